@@ -1,0 +1,1 @@
+"""What the bot does: one transaction a turn, one file per theme."""

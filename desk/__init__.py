@@ -1,0 +1,1 @@
+"""Conversations: message log, hand-off to people, unanswered questions, satisfaction."""

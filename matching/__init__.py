@@ -1,0 +1,1 @@
+"""Requests to banks: filing, routing, the clocks, delivery to the platform."""

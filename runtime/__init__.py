@@ -1,0 +1,1 @@
+"""Settings, database, embedded PostgreSQL, jobs, logging and the command line."""

@@ -1,0 +1,55 @@
+"""A real PostgreSQL for every test: one embedded server a run, one migrated database, each test rolled back."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+os.environ.setdefault("XDG_RUNTIME_DIR", f"/tmp/rongwen-test-{os.getuid()}")
+Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700, exist_ok=True)
+
+from policy_kb.sealing import Sealer, use_sealer
+from runtime.database import make_engine
+from runtime.migrate import migrate
+from runtime.postgres import EmbeddedPostgres
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sealer() -> None:
+    use_sealer(Sealer([Fernet.generate_key().decode()], "index-key-of-tests"))
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a migrated, empty database. RONGWEN_TEST_DATABASE_URL names another server's empty database."""
+    given = os.environ.get("RONGWEN_TEST_DATABASE_URL")
+    if given:
+        migrate(given)
+        yield given
+        return
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
+    url = server.start()
+    migrate(url)
+    yield url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose work, commits too, is rolled back after the test."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        outer.rollback()

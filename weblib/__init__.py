@@ -1,0 +1,1 @@
+"""What the two web apps share: sessions, error handlers, security headers, rate limits."""
