@@ -67,7 +67,9 @@ class Settings(BaseSettings):
                 f"生产环境不能使用样例密钥，请设置：{names}（Set these before starting with RONGWEN_ENV=production.）"
             )
         if self.wechat_app_id and self.wechat_aes_key is None:
-            raise ValueError("生产环境的公众号必须用安全模式，请设置 RONGWEN_WECHAT_AES_KEY（safe mode needs the AES key）。")
+            raise ValueError(
+                "生产环境的公众号必须用安全模式，请设置 RONGWEN_WECHAT_AES_KEY（safe mode needs the AES key）。"
+            )
         return self
 
     @property

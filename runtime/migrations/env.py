@@ -1,10 +1,10 @@
 """Alembic's environment: the address comes from the caller, the tables from all packages."""
 
-from alembic import context
-
 import desk.models
 import matching.models
 import policy_kb.models
+from alembic import context
+
 from policy_kb.base import Base
 from runtime.database import make_engine
 
