@@ -1,0 +1,1 @@
+"""Rasa components of ours and the pure functions they call; imports Rasa and nothing else of the project."""
