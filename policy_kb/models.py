@@ -1,0 +1,144 @@
+"""Tables of the knowledge: entries, their versions, the passages that are searched, and how common each term is."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pgvector.sqlalchemy import Vector
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import Text
+
+from policy_kb.base import Base
+from policy_kb.documents import EntryKind, EntryStatus
+
+DIMENSIONS = 384
+
+
+class VersionState(StrEnum):
+    DRAFT = "draft"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+class PassageKind(StrEnum):
+    TITLE = "title"
+    QUESTION = "question"
+    SIMILAR = "similar"
+    BODY = "body"
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} in ({', '.join(repr(value.value) for value in values)})"
+
+
+class Entry(Base):
+    """A thing we know about, under a code that never changes. What we say about it is in its versions."""
+
+    __tablename__ = "kb_entry"
+    __table_args__ = (CheckConstraint(_one_of("kind", EntryKind), name="kind"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    theme: Mapped[str]
+    region_name: Mapped[str]
+    region_code: Mapped[str] = mapped_column(index=True)
+
+    versions: Mapped[list["EntryVersion"]] = relationship(
+        back_populates="entry", lazy="raise", order_by="EntryVersion.number"
+    )
+
+
+class EntryVersion(Base):
+    """One wording of an entry. A published version is never edited: the next one supersedes it.
+
+    `valid_from` and `valid_to` are the policy's own dates as the source gives them; `starts_on` and `ends_on` the days
+    they mean, both included. A question has no status of its own: it stands and falls with its entries.
+    """
+
+    __tablename__ = "kb_version"
+    __table_args__ = (
+        UniqueConstraint("entry_code", "number", name="uq_kb_version_entry_code_number"),
+        CheckConstraint(_one_of("state", VersionState), name="state"),
+        CheckConstraint(_one_of("status", EntryStatus), name="status"),
+        CheckConstraint("ends_on is null or starts_on is null or starts_on <= ends_on", name="days_in_order"),
+        CheckConstraint("state <> 'published' or published_at is not null", name="published_has_moment"),
+        Index("uq_kb_version_one_published", "entry_code", unique=True, postgresql_where=text("state = 'published'")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    entry_code: Mapped[str] = mapped_column(ForeignKey("kb_entry.code"))
+    number: Mapped[int]
+    state: Mapped[str]
+    title: Mapped[str]
+    status: Mapped[str | None]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    valid_from: Mapped[str | None]
+    valid_to: Mapped[str | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    checked_on: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[str | None]
+
+    entry: Mapped[Entry] = relationship(back_populates="versions", lazy="raise")
+    passages: Mapped[list["Passage"]] = relationship(
+        back_populates="version", lazy="raise", cascade="all, delete-orphan"
+    )
+
+
+class Passage(Base):
+    """A piece of text that a question is compared with. Only passages of published versions exist.
+
+    `region_codes` are the places it speaks of: the entry's own, and those that a question names. `weight` is the sum of
+    the rarities of its terms (see `Term`), kept here because every search needs it. Long texts have no vector.
+    """
+
+    __tablename__ = "kb_passage"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", PassageKind), name="kind"),
+        Index("ix_kb_passage_tokens", "tokens", postgresql_using="gin"),
+        Index("ix_kb_passage_entry_code", "entry_code"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("kb_version.id", ondelete="cascade"), index=True)
+    entry_code: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str]
+    tokens: Mapped[Any] = mapped_column(TSVECTOR)
+    weight: Mapped[float] = mapped_column(default=0.0)
+    embedding: Mapped[Any | None] = mapped_column(Vector(DIMENSIONS))
+    region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    active: Mapped[bool] = mapped_column(default=True)
+
+    version: Mapped[EntryVersion] = relationship(back_populates="passages", lazy="raise")
+
+
+class Term(Base):
+    """In how many passages a term occurs, and how much its occurrence says (its inverse document frequency)."""
+
+    __tablename__ = "kb_term"
+
+    term: Mapped[str] = mapped_column(primary_key=True)
+    passages: Mapped[int]
+    weight: Mapped[float]
+
+
+class KbRevision(Base):
+    """One row: counts every change of the published knowledge, so that a process knows when its caches are stale.
+
+    `index_digest` names the words, synonyms and embedder the passages were made with; another digest means reindexing.
+    """
+
+    __tablename__ = "kb_revision"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    number: Mapped[int] = mapped_column(default=0)
+    index_digest: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
