@@ -8,6 +8,7 @@ Conflict
 ├── TakenByAnother        another member of staff already answers it
 └── UsernameTaken
 Invalid
+├── UnknownRole
 └── WeakPassword
 Forbidden
 └── WrongCredentials
@@ -51,6 +52,13 @@ class UsernameTaken(Conflict):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"A staff account called {username} exists already. Choose another name.")
+
+
+class UnknownRole(Invalid):
+    code = "unknown_role"
+
+    def __init__(self, role: str, known: list[str]) -> None:
+        super().__init__(f"There is no role {role}. The roles are {', '.join(known)}.")
 
 
 class WeakPassword(Invalid):

@@ -6,17 +6,18 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from desk.errors import StaffUserNotFound, UsernameTaken, WeakPassword, WrongCredentials
+from desk.errors import StaffUserNotFound, UnknownRole, UsernameTaken, WeakPassword, WrongCredentials
 from desk.passwords import decoy_hash, hash_password, matches
 from desk.staff_models import AuditEntry, Role, StaffUser
 
 MINIMUM_PASSWORD = 10
 
 
-def create_user(session: Session, username: str, password: str, role: Role, *, now: datetime) -> StaffUser:
+def create_user(session: Session, username: str, password: str, role: Role | str, *, now: datetime) -> StaffUser:
+    """Add an active account. Raises `UnknownRole`, `WeakPassword` or `UsernameTaken`."""
     if len(password) < MINIMUM_PASSWORD:
         raise WeakPassword(MINIMUM_PASSWORD)
-    values = {"username": username, "password_hash": hash_password(password), "role": role}
+    values = {"username": username, "password_hash": hash_password(password), "role": _role(role)}
     added = session.scalar(
         insert(StaffUser)
         .values(**values, active=True, created_at=now)
@@ -27,6 +28,13 @@ def create_user(session: Session, username: str, password: str, role: Role, *, n
         raise UsernameTaken(username)
     record_audit(session, "system", "user_created", f"staff_user:{added}", now=now)
     return get_user(session, username)
+
+
+def _role(name: Role | str) -> Role:
+    try:
+        return Role(name)
+    except ValueError as error:
+        raise UnknownRole(name, [role.value for role in Role]) from error
 
 
 def verify_credentials(session: Session, username: str, password: str) -> StaffUser:

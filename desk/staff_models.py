@@ -12,7 +12,10 @@ from policy_kb.columns import choice
 
 class Role(StrEnum):
     STAFF = "staff"
+    REVIEWER = "reviewer"
     ADMIN = "admin"
+    BANK = "bank"
+    SYSTEM = "system"
 
 
 class StaffUser(Base):

@@ -15,7 +15,9 @@ LOOKS_LIKE = {"I": "1", "O": "0", "S": "5", "Z": "2"}
 AUTHORITIES = frozenset("123456789ANY")
 """Registering authorities (position 1): 9 is market supervision, where firms, shops and cooperatives register."""
 PROVINCES = frozenset(
-    "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
+    str(number)
+    for first, last in ((10, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
+    for number in range(first, last + 1)
 )
 """First two digits of a division; 10 is the national registry, as in codes that read 100000."""
 FIELD = "credit_code"
