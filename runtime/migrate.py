@@ -5,6 +5,8 @@ from importlib import resources
 from alembic import command
 from alembic.config import Config
 
+from runtime.jobs import ensure_job_schema
+
 
 def alembic_config(url: str) -> Config:
     config = Config()
@@ -14,5 +16,6 @@ def alembic_config(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Apply every migration that `url` lacks. Running it again changes nothing."""
+    """Apply every migration that `url` lacks and make the tables of the job queue. Running it again changes nothing."""
     command.upgrade(alembic_config(url), "head")
+    ensure_job_schema(url)

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     wechat_api_base_url: str = "https://api.weixin.qq.com"
     wechat_passive_seconds: float = 4.0
 
+    platform_url: str | None = None
+    platform_secret: SecretStr | None = None
+
     chat_rate: str = "30/minute"
     log_level: str = "INFO"
 
