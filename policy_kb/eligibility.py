@@ -1,0 +1,170 @@
+"""Verdicts: may this firm have this offering on this day, why, what is missing, and what would change it.
+
+Three-valued. ELIGIBLE only if every value that the facts leave possible passes and nothing is left to a person;
+INELIGIBLE if none passes, or the offering has ended, has not begun, or goes to banks; else UNDETERMINED. An offering of
+which no source says that it is in force is UNDETERMINED at best.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from policy_kb.criteria import Atom, Criteria, Group
+from policy_kb.entity_types import fields_open
+from policy_kb.facts import Facts
+from policy_kb.joint import group_holds, jointly
+from policy_kb.offerings import Beneficiary, Offering, Standing
+from policy_kb.verdict_wording import (
+    ended_reason,
+    group_reason,
+    not_yet_reason,
+    only_banks_reason,
+    together_reason,
+    unknown_status_reason,
+)
+from policy_kb.wording import nearest_change
+
+
+class Outcome(StrEnum):
+    ELIGIBLE = "eligible"
+    UNDETERMINED = "undetermined"
+    INELIGIBLE = "ineligible"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`fits` is the outcome of the criteria alone: an ended offering that would have fitted is not INELIGIBLE there."""
+
+    outcome: Outcome
+    fits: Outcome
+    reasons: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    nearest: str | None = None
+    manual: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The groups of the criteria by what the facts say about each. `together`: open ones that cannot all hold."""
+
+    passed: tuple[Group, ...] = ()
+    failed: tuple[Group, ...] = ()
+    open: tuple[Group, ...] = ()
+    together: bool = field(default=False)
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.failed or self.together:
+            return Outcome.INELIGIBLE
+        return Outcome.UNDETERMINED if self.open else Outcome.ELIGIBLE
+
+
+def sort_clauses(criteria: Criteria, facts: Facts) -> Clauses:
+    """What each clause says; clauses that read the same open facts are settled together, so intervals are exact."""
+    answers = [(group, _exactly(group, facts)) for group in criteria.groups]
+    passed, failed, left = (tuple(group for group, answer in answers if answer is want) for want in (True, False, None))
+    together = not failed and _entangled(left) and jointly(left, facts) is False
+    return Clauses(passed, failed, left, together)
+
+
+def outcome_of(offering: Offering, facts: Facts, on: date) -> Outcome:
+    """The verdict's outcome alone: what the questionnaire asks thousands of times."""
+    return _with_standing(offering, sort_clauses(offering.criteria, facts).outcome, on)
+
+
+def judge(offering: Offering, facts: Facts, on: date) -> Verdict:
+    """The whole verdict, in Chinese that a firm can read."""
+    clauses = sort_clauses(offering.criteria, facts)
+    outcome = _with_standing(offering, clauses.outcome, on)
+    return Verdict(
+        outcome=outcome,
+        fits=clauses.outcome,
+        reasons=(*_standing_reasons(offering, on), *_clause_reasons(offering, clauses, facts)),
+        missing=_missing(clauses, facts) if outcome is Outcome.UNDETERMINED else (),
+        nearest=_nearest(clauses, facts),
+        manual=_manual(clauses, facts),
+    )
+
+
+def open_fields(atom: Atom, facts: Facts) -> tuple[str, ...]:
+    """The facts that would settle this atom; none if it is settled or a person must look."""
+    if not atom.reads or atom.check(facts) is not None:
+        return ()
+    if atom.field == "entity_type":
+        return fields_open(atom.values, facts)
+    fact = facts.get(atom.field)
+    names = getattr(fact, "names", None)
+    settled = atom.field == "industry" and names is not None and len(names) == 1
+    return () if settled else (atom.field,)
+
+
+def _with_standing(offering: Offering, outcome: Outcome, on: date) -> Outcome:
+    standing = offering.standing(on)
+    if offering.beneficiary is Beneficiary.BANK or standing in (Standing.ENDED, Standing.NOT_YET):
+        return Outcome.INELIGIBLE
+    if standing is Standing.UNKNOWN and outcome is Outcome.ELIGIBLE:
+        return Outcome.UNDETERMINED
+    return outcome
+
+
+def _exactly(group: Group, facts: Facts) -> bool | None:
+    answer = group_holds(group, facts)
+    if answer is None and _entangled([(atom,) for atom in group if atom.check(facts) is None]):
+        return jointly([group], facts)
+    return answer
+
+
+def _entangled(groups: Sequence[Group]) -> bool:
+    """Whether two of the groups read a fact in common, so that they cannot be judged one by one."""
+    seen: set[str] = set()
+    for group in groups:
+        reads = {field for atom in group for field in atom.reads}
+        if reads & seen:
+            return True
+        seen |= reads
+    return False
+
+
+def _standing_reasons(offering: Offering, on: date) -> tuple[str, ...]:
+    if offering.beneficiary is Beneficiary.BANK:
+        return (only_banks_reason(),)
+    match offering.standing(on):
+        case Standing.ENDED:
+            return (ended_reason(offering),)
+        case Standing.NOT_YET:
+            return (not_yet_reason(offering),)
+        case Standing.UNKNOWN:
+            return (unknown_status_reason(offering),)
+        case _:
+            return ()
+
+
+def _clause_reasons(offering: Offering, clauses: Clauses, facts: Facts) -> tuple[str, ...]:
+    number = offering.document_number
+    failed = [group_reason("fail", group, facts, number) for group in clauses.failed]
+    together = [together_reason(clauses.open)] if clauses.together else []
+    waiting = [group_reason("open", group, facts, number) for group in clauses.open if not _is_manual(group, facts)]
+    return (*failed, *together, *waiting, *(group_reason("pass", group, facts, number) for group in clauses.passed))
+
+
+def _missing(clauses: Clauses, facts: Facts) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in clauses.open for atom in group for name in open_fields(atom, facts)))
+
+
+def _is_manual(group: Group, facts: Facts) -> bool:
+    return not any(open_fields(atom, facts) for atom in group)
+
+
+def _manual(clauses: Clauses, facts: Facts) -> tuple[str, ...]:
+    """Clauses that no further fact settles: a person looks at the source's wording."""
+    waiting = (group for group in clauses.open if _is_manual(group, facts))
+    return tuple(atom.text for group in waiting for atom in group if atom.check(facts) is None)
+
+
+def _nearest(clauses: Clauses, facts: Facts) -> str | None:
+    """If one clause alone fails, the smallest change that would make it hold."""
+    if len(clauses.failed) != 1:
+        return None
+    changes = (nearest_change(atom, facts) for atom in clauses.failed[0])
+    return next((change for change in changes if change), None)

@@ -1,0 +1,70 @@
+"""The sentences of a verdict, from wording.yaml."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from policy_kb.criteria import Group
+from policy_kb.fact_wording import describe_fact
+from policy_kb.facts import Facts, fact_json
+from policy_kb.offerings import Offering
+from policy_kb.partial_dates import first_day, spoken
+from policy_kb.wording import group_requirement, templates
+
+
+def group_reason(result: str, group: Group, facts: Facts, document_number: str | None) -> str:
+    """One clause and how the firm stands to it: `result` is pass, fail or open."""
+    words = _words("reason")
+    text = words[result].format(clause=group_requirement(group), own=own_words(group, facts))
+    if result == "fail" and document_number:
+        text += words["document"].format(document=_clause(group, document_number))
+    return text
+
+
+def together_reason(groups: Sequence[Group]) -> str:
+    return _words("reason")["together"].format(clauses="；".join(group_requirement(group) for group in groups))
+
+
+def only_banks_reason() -> str:
+    return _words("reason")["bank"]
+
+
+def unknown_status_reason(offering: Offering) -> str:
+    words = _words("status")
+    source = words["source_dated"].format(date=spoken(offering.checked_on)) if offering.checked_on else ""
+    return words["unknown"].format(source=source, office=_office(offering))
+
+
+def ended_reason(offering: Offering) -> str:
+    words = _words("status")
+    return words["expired_on"].format(date=spoken(offering.valid_to)) if offering.valid_to else words["expired"]
+
+
+def not_yet_reason(offering: Offering) -> str:
+    starts_on = first_day(offering.valid_from or "").isoformat()
+    return _words("status")["not_yet"].format(date=spoken(starts_on))
+
+
+def former_text(offering: Offering) -> str:
+    """What to say of an ended offering that the firm would have fitted."""
+    template: str = templates()["former"]
+    return template.format(title=offering.title, ended=ended_reason(offering), office=_office(offering))
+
+
+def own_words(group: Group, facts: Facts) -> str:
+    """What the firm said about the facts that the group looks at."""
+    fields = dict.fromkeys(field for atom in group for field in atom.reads)
+    said = [describe_fact(field, fact_json(fact)) for field in fields if (fact := facts.get(field)) is not None]
+    return "、".join(said)
+
+
+def _clause(group: Group, document_number: str) -> str:
+    clause = next((atom.clause for atom in group if atom.clause), None)
+    return f"{document_number}{clause}" if clause else document_number
+
+
+def _office(offering: Offering) -> str:
+    return offering.office or templates()["office_default"]
+
+
+def _words(section: str) -> dict[str, Any]:
+    return templates()[section]

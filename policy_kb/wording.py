@@ -1,0 +1,57 @@
+"""Chinese wording of rules, generated from the rule itself with the templates of wording.yaml."""
+
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from policy_kb.criteria import Atom, Group, Op
+from policy_kb.facts import FIELDS, Facts, Interval, Kind, plain_number
+from policy_kb.shipped import read_shipped
+
+MONTHS = Decimal(12)
+
+
+def templates() -> dict[str, Any]:
+    return read_shipped("wording.yaml")
+
+
+def requirement(atom: Atom) -> str:
+    """What the rule asks for. The source's own wording where no rule can check it."""
+    if not atom.reads:
+        return atom.text
+    words, spec = templates()["requirement"], FIELDS[atom.field]
+    kind = spec.kind
+    if kind is Kind.BOOL:
+        answer = "yes" if atom.values[0] else "no"
+        return str(words["by_field"].get(atom.field, words)[answer]).format(label=spec.label)
+    key = {Kind.NUMBER: atom.op.value, Kind.REGION: "region", Kind.SET: "holds"}.get(kind, "names")
+    value = str(templates()["join"]).join(_plain(one) for one in atom.values)
+    return str(words[key]).format(label=spec.label, value=value, unit=spec.unit)
+
+
+def group_requirement(group: Group) -> str:
+    return str(templates()["either"]).join(requirement(atom) for atom in group)
+
+
+def nearest_change(atom: Atom, facts: Facts) -> str | None:
+    """The smallest change of this fact that would satisfy the atom; None if the firm cannot well change it."""
+    words, spec, fact = templates()["nearest"], FIELDS[atom.field], facts.get(atom.field)
+    if isinstance(fact, Interval) and atom.op in (Op.GTE, Op.LTE):
+        return _number_change(atom, fact)
+    template = words["by_field"].get(atom.field)
+    if template is None or atom.values[:1] == (False,):
+        return None
+    return str(template).format(value="、".join(_plain(one) for one in atom.values), label=spec.label)
+
+
+def _number_change(atom: Atom, fact: Interval) -> str:
+    words, spec, limit = templates()["nearest"], FIELDS[atom.field], atom.values[0]
+    if atom.op is Op.LTE:
+        return str(words["lte"]).format(label=spec.label, value=_plain(limit), unit=spec.unit)
+    lacking = limit - (fact.lte if fact.lte is not None else limit)
+    if spec.unit == "年":
+        return str(words["years"]).format(months=(lacking * MONTHS).to_integral_value(ROUND_CEILING))
+    return str(words["gte"]).format(label=spec.label, difference=_plain(lacking), unit=spec.unit)
+
+
+def _plain(value: Any) -> str:
+    return str(plain_number(value)) if isinstance(value, Decimal) else str(value)
