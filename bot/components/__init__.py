@@ -1,0 +1,1 @@
+"""Rasa NLU components: thin wrappers around the pure functions of `bot`."""
