@@ -1,1 +1,1 @@
-"""Staff, administrators and banks."""
+"""The console for staff, administrators and banks: search, requests, conversations."""
