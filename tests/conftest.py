@@ -16,6 +16,7 @@ Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700, exist_ok=True)
 from policy_kb.base import Base
 from policy_kb.sealing import Sealer, use_sealer
 from runtime.database import make_engine
+from runtime.jobs import ensure_job_schema
 from runtime.postgres import EmbeddedPostgres
 
 
@@ -28,6 +29,7 @@ def create_schema(url: str) -> None:
         connection.execute(text("create extension if not exists vector"))
         Base.metadata.create_all(connection)
     engine.dispose()
+    ensure_job_schema(url)
 
 
 @pytest.fixture(scope="session", autouse=True)
