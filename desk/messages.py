@@ -61,7 +61,7 @@ def claim_message(session: Session, message_id: int, *, now: datetime) -> Messag
     message = session.get(Message, message_id)
     if message is None:
         return None
-    session.get(Conversation, message.conversation_id, with_for_update=True)
+    session.get(Conversation, message.conversation_id, with_for_update=True, populate_existing=True)
     message = session.get(Message, message_id, populate_existing=True)
     if message is None or not _is_claimable(message, now) or _must_wait(session, message, now):
         return None

@@ -16,7 +16,7 @@ from policy_kb.deferral import defer
 from policy_kb.sealing import sealer
 
 MAX_ATTEMPTS = 8
-"""With the waits of `runtime.deliveries` about four hours, then staff see it as failed."""
+"""With the waits of `runtime.jobs.backoff` about six hours, then staff see it as failed."""
 
 
 def deliver(session: Session, match_id: int, platform: Platform, *, now: datetime) -> Delivery | None:

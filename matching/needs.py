@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from matching.errors import IllegalTransition, MatchNotFound, NeedClosed, NeedNotFound, ReasonMissing
 from matching.models import Match, MatchEvent, MatchState, Need
@@ -83,18 +83,23 @@ def advance(
         )
     )
     session.flush()
-    if not any(is_open(other.state) for other in match.need.matches):
-        match.need.closed_at = now
-    session.flush()
+    _close_if_ended(session, match.need_id, now)
     session.expire(match, ["events"])
     return match
 
 
 def _locked(session: Session, match_id: int) -> Match:
-    """The match with its need; the need's row is held so that matches of one need move one at a time."""
-    found = session.get(Match, match_id)
-    if found is None:
+    """The match as it is now. Its need's row is held, so that matches of one need move one at a time."""
+    match = session.get(Match, match_id)
+    if match is None:
         raise MatchNotFound(match_id)
-    session.get(Need, found.need_id, with_for_update=True)
-    loaded = select(Match).where(Match.id == match_id).options(joinedload(Match.need).selectinload(Need.matches))
-    return session.scalars(loaded.execution_options(populate_existing=True)).one()
+    session.execute(select(Need.id).where(Need.id == match.need_id).with_for_update())
+    session.refresh(match, ["state", "state_at"])
+    return match
+
+
+def _close_if_ended(session: Session, need_id: int, now: datetime) -> None:
+    states = session.scalars(select(Match.state).where(Match.need_id == need_id)).all()
+    if not any(is_open(state) for state in states):
+        session.get_one(Need, need_id).closed_at = now
+        session.flush()

@@ -39,7 +39,9 @@ class TestCreditCode:
             pytest.param(replace(GOOD, 3, "9"), "credit_code_division", "“910108”", id="no such province"),
             pytest.param(replace(GOOD, 5, "A"), "credit_code_division", "“11A108”", id="letter in the division"),
             pytest.param(replace(GOOD, 13, "7"), "credit_code_organisation", "第9到17位", id="organisation code"),
-            pytest.param(replace(GOOD, 8, "9"), "credit_code_checksum", "最后一位", id="digit that only the last checks"),
+            pytest.param(
+                replace(GOOD, 8, "9"), "credit_code_checksum", "最后一位", id="digit that only the last checks"
+            ),
         ],
     )
     def test_says_which_part_is_wrong(self, code: str, problem: str, told: str):
