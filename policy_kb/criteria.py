@@ -17,6 +17,7 @@ from policy_kb.errors import Invalid
 from policy_kb.facts import FIELDS, Fact, Facts, Holds, Interval, Kind, OneOf
 from policy_kb.firm_size import METRICS
 from policy_kb.industries import find_industry
+from policy_kb.names import counts_as
 from policy_kb.regions import find_region
 
 
@@ -79,7 +80,7 @@ class Atom:
             case Interval():
                 return [_compare(fact, self.op, self.values[0])]
             case Holds(names=held):
-                return [bool(held & set(self.values))]
+                return [any(counts_as(self.field, name) & set(self.values) for name in held)]
             case OneOf(names=names):
                 return [_name_holds(self.field, name, self.values) for name in names]
             case _:
@@ -174,7 +175,7 @@ def _name_holds(field: str, name: str, wanted: tuple[str, ...]) -> bool | None:
         return _industry_holds(name, wanted)
     if FIELDS[field].kind is Kind.REGION:
         return _region_holds(name, wanted)
-    return name in wanted
+    return bool(counts_as(field, name) & set(wanted))
 
 
 def _industry_holds(name: str, wanted: tuple[str, ...]) -> bool | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from policy_kb.errors import Invalid
 from policy_kb.industries import find_industry
+from policy_kb.names import canonical_name
 from policy_kb.regions import find_region
 from policy_kb.shipped import read_shipped
 
@@ -282,4 +283,4 @@ def _canonical(spec: Field, name: str) -> str:
         return str(read_shipped("entity_types.yaml")["also"].get(name, name))
     if spec.name == "industry" and (industry := find_industry(name)):
         return industry.name
-    return name.upper() if spec.name == "tax_credit_grade" else name
+    return name.upper() if spec.name == "tax_credit_grade" else canonical_name(spec.name, name)
