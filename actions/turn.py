@@ -71,6 +71,7 @@ class Turn:
     embedder: Embedder
     bubbles: list[Bubble] = field(default_factory=list)
     decision: str | None = None
+    is_forgotten: bool = False
 
     @property
     def intent(self) -> str:

