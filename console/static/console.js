@@ -40,6 +40,16 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const stops = [...document.querySelectorAll("input[data-main-search], [data-hit]")];
+    const here = stops.indexOf(event.target);
+    const next = stops[here + (event.key === "ArrowDown" ? 1 : -1)];
+    if (here >= 0 && next) {
+      event.preventDefault();
+      next.focus();
+    }
+    return;
+  }
   const typing = event.target.closest?.("input, textarea, [contenteditable=true]");
   const wanted = event.key === "/" && !typing;
   if (wanted || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) {
