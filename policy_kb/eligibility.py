@@ -18,6 +18,7 @@ from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.verdict_wording import (
     ended_reason,
     group_reason,
+    manual_text,
     not_yet_reason,
     only_banks_reason,
     together_reason,
@@ -145,7 +146,8 @@ def _clause_reasons(offering: Offering, clauses: Clauses, facts: Facts) -> tuple
     failed = [group_reason("fail", group, facts, number) for group in clauses.failed]
     together = [together_reason(clauses.open)] if clauses.together else []
     waiting = [group_reason("open", group, facts, number) for group in clauses.open if not _is_manual(group, facts)]
-    return (*failed, *together, *waiting, *(group_reason("pass", group, facts, number) for group in clauses.passed))
+    passed = [group_reason("pass", group, facts, number) for group in clauses.passed]
+    return tuple(dict.fromkeys([*failed, *together, *waiting, *passed]))
 
 
 def _missing(clauses: Clauses, facts: Facts) -> tuple[str, ...]:
@@ -159,7 +161,7 @@ def _is_manual(group: Group, facts: Facts) -> bool:
 def _manual(clauses: Clauses, facts: Facts) -> tuple[str, ...]:
     """Clauses that no further fact settles: a person looks at the source's wording."""
     waiting = (group for group in clauses.open if _is_manual(group, facts))
-    return tuple(atom.text for group in waiting for atom in group if atom.check(facts) is None)
+    return tuple(dict.fromkeys(manual_text(atom) for group in waiting for atom in group if atom.check(facts) is None))
 
 
 def _nearest(clauses: Clauses, facts: Facts) -> str | None:

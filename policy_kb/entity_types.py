@@ -5,7 +5,7 @@ is silent, its entry carries a clause for a person to check. A declared size (ã€
 leaves possible; if it contradicts the firm's own numbers, the numbers win.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from policy_kb.facts import Facts, OneOf
@@ -20,8 +20,7 @@ def standings(facts: Facts) -> frozenset[Standing]:
     """Every (form, size) the firm can have; the size is None for what is not sized."""
     fact = facts.get("entity_type")
     names = fact.names if isinstance(fact, OneOf) else tuple(_vocabulary()["forms"])
-    derived = derive_sizes(facts)
-    return frozenset(standing for name in names for standing in _standings_of(name, derived))
+    return _standings(names, derive_sizes(facts))
 
 
 def contradicts(facts: Facts) -> bool:
@@ -54,6 +53,11 @@ def fields_open(wanted: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
 
 def known_categories() -> frozenset[str]:
     return frozenset(_vocabulary()["categories"])
+
+
+@lru_cache(maxsize=1024)
+def _standings(names: tuple[str, ...], derived: frozenset[Size]) -> frozenset[Standing]:
+    return frozenset(standing for name in names for standing in _standings_of(name, derived))
 
 
 def _standings_of(name: str, derived: frozenset[Size]) -> frozenset[Standing]:

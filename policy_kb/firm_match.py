@@ -56,7 +56,13 @@ class MatchReport:
             "facts": to_json(self.facts),
             "results": [result.to_json() for result in self.results],
             "ended": [
-                {"id": one.offering.id, "title": one.offering.title, "text": former_text(one.offering)}
+                {
+                    "id": one.offering.id,
+                    "title": one.offering.title,
+                    "group": one.offering.group.value,
+                    "value": one.offering.value,
+                    "text": former_text(one.offering),
+                }
                 for one in self.ended
             ],
         }

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
-from policy_kb.facts import Facts, Interval, OneOf
+from policy_kb.facts import Fact, Facts, Interval, OneOf
 from policy_kb.industries import find_industry
 from policy_kb.shipped import read_shipped
 
@@ -47,6 +47,13 @@ class Row:
 
 def derive_sizes(facts: Facts) -> frozenset[Size]:
     """Every size that industry, staff, revenue and assets leave possible."""
+    return _derived(*(facts.get(name) for name in ("industry", *METRICS)))
+
+
+@lru_cache(maxsize=4096)
+def _derived(*known: Fact | None) -> frozenset[Size]:
+    named = zip(("industry", *METRICS), known, strict=True)
+    facts = Facts({name: fact for name, fact in named if fact is not None})
     return frozenset(size for row in possible_rows(facts) for size in row.sizes(facts))
 
 

@@ -18,7 +18,7 @@ from policy_kb.implications import with_implied
 from policy_kb.offerings import Beneficiary, Offering, Standing
 
 FIRST = 5
-WORTH_ASKING = 7
+WORTH_ASKING = 8
 SAME_THEME = 1.2
 
 __all__ = ["Question", "describe_fact", "next_question", "question_about"]

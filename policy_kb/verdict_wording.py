@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from typing import Any
 
-from policy_kb.criteria import Group
+from policy_kb.criteria import Atom, Group
 from policy_kb.fact_wording import describe_fact
 from policy_kb.facts import Facts, fact_json
 from policy_kb.offerings import Offering
 from policy_kb.partial_dates import first_day, spoken
-from policy_kb.wording import group_requirement, templates
+from policy_kb.wording import group_requirement, requirement, templates
 
 
 def group_reason(result: str, group: Group, facts: Facts, document_number: str | None) -> str:
     """One clause and how the firm stands to it: `result` is pass, fail or open."""
     words = _words("reason")
-    text = words[result].format(clause=group_requirement(group), own=own_words(group, facts))
+    if result == "pass":
+        holding = next(atom for atom in (*(one for one in group if one.check(facts)), *group))
+        return str(words[result]).format(clause=requirement(holding, brief=True))
+    text: str = words[result].format(clause=group_requirement(group), own=own_words(group, facts))
     if result == "fail" and document_number:
         text += words["document"].format(document=_clause(group, document_number))
     return text
+
+
+def manual_text(atom: Atom) -> str:
+    """What a person must look at: the source's wording, and what it was compared with where a rule tried."""
+    if not atom.reads:
+        return atom.text
+    return str(_words("reason")["recognised"]).format(text=atom.text, clause=requirement(atom))
 
 
 def together_reason(groups: Sequence[Group]) -> str:

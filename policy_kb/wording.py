@@ -8,14 +8,15 @@ from policy_kb.facts import FIELDS, Facts, Interval, Kind, plain_number
 from policy_kb.shipped import read_shipped
 
 MONTHS = Decimal(12)
+MOST_NAMES = 3
 
 
 def templates() -> dict[str, Any]:
     return read_shipped("wording.yaml")
 
 
-def requirement(atom: Atom) -> str:
-    """What the rule asks for. The source's own wording where no rule can check it."""
+def requirement(atom: Atom, brief: bool = False) -> str:
+    """What the rule asks for; `brief` cuts a long list of names. The source's own wording where no rule can check it."""
     if not atom.reads:
         return atom.text
     words, spec = templates()["requirement"], FIELDS[atom.field]
@@ -24,8 +25,16 @@ def requirement(atom: Atom) -> str:
         answer = "yes" if atom.values[0] else "no"
         return str(words["by_field"].get(atom.field, words)[answer]).format(label=spec.label)
     key = {Kind.NUMBER: atom.op.value, Kind.REGION: "region", Kind.SET: "holds"}.get(kind, "names")
-    value = str(templates()["join"]).join(_plain(one) for one in atom.values)
-    return str(words[key]).format(label=spec.label, value=value, unit=spec.unit)
+    value = _listed([_plain(one) for one in atom.values], brief)
+    template = words["names_by_field"].get(atom.field, words[key])
+    return str(template).format(label=spec.label, value=value, unit=spec.unit)
+
+
+def _listed(names: list[str], brief: bool) -> str:
+    join, more = str(templates()["join"]), str(templates()["and_more"])
+    if brief and len(names) > MOST_NAMES:
+        return join.join(names[:MOST_NAMES]) + more.format(count=len(names))
+    return join.join(names)
 
 
 def group_requirement(group: Group) -> str:
