@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from matching.clocks import Clock, Deadline, deadline
 from matching.models import DeliveryState, Match, MatchEvent, MatchState, Need
-from matching.needs import need_status
 from matching.numbers import BEIJING
 from matching.wording import delivery_label, reason_label, sentence, state_label, state_meaning
 
@@ -65,42 +63,6 @@ def _progress(need: Need, match: Match) -> Progress:
     expected = expectation(clock, due, need.region) if clock and due else None
     delivery = delivery_label(match.deliveries[-1].state if match.deliveries else DeliveryState.PENDING)
     return Progress(match.target_name, state_label(match.state), state_meaning(match.state), expected, due, delivery)
-
-
-def describe_need(need: Need, *, now: datetime) -> dict[str, Any]:
-    """A request as JSON, for staff: state, history and what is awaited, without any personal data.
-
-    `overdue` is true where the running clock ran out before `now`.
-    """
-    status = need_status(need)
-    return {
-        "number": need.number,
-        "status": status.value,
-        "status_label": state_label(status),
-        "region": need.region,
-        "filed_at": need.created_at.astimezone(BEIJING).isoformat(timespec="seconds"),
-        "matches": [
-            _describe_match(match, seen, now) for match, seen in zip(need.matches, progress(need), strict=True)
-        ],
-        "timeline": [
-            {"at": f"{step.at:%Y-%m-%d %H:%M}", "target": step.target_name, "label": step.label, "detail": step.detail}
-            for step in timeline(need)
-        ],
-    }
-
-
-def _describe_match(match: Match, seen: Progress, now: datetime) -> dict[str, Any]:
-    return {
-        "target_code": match.target_code,
-        "target": match.target_name,
-        "state": match.state.value,
-        "label": seen.label,
-        "expected": seen.expected,
-        "due_at": seen.due.at.isoformat(timespec="minutes") if seen.due else None,
-        "provisional": bool(seen.due and seen.due.provisional),
-        "overdue": bool(seen.due and seen.due.at < now),
-        "delivery": seen.delivery,
-    }
 
 
 def due_of(match: Match) -> Deadline | None:

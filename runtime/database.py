@@ -9,8 +9,10 @@ from runtime.settings import Settings
 
 
 def make_engine(url: str, pool_size: int = 10) -> Engine:
-    """An engine for `url` (`postgresql+psycopg://…`) that checks a connection before use."""
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_timeout=5)
+    """An engine for `url` (`postgresql+psycopg://…`) that checks a connection before use and names no values in errors."""
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_timeout=5, hide_parameters=True
+    )
 
 
 def make_session_factory(settings: Settings, pool_size: int = 10) -> sessionmaker[Session]:

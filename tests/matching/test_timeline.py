@@ -10,7 +10,7 @@ from matching.delivery import deliver
 from matching.models import DeliveryState, MatchState
 from matching.needs import advance, get_need
 from matching.platforms import EmbeddedDesk
-from matching.timeline import describe_need, progress, timeline
+from matching.timeline import progress, timeline
 
 
 class TestProgress:
@@ -62,18 +62,6 @@ class TestTimeline:
             ("未通过", "经营时间还不够；满一年后再来"),
         ]
         assert f"{steps[1].at:%H:%M}" == "11:00"
-
-    def test_as_json_it_names_nobody(self, session: Session):
-        report = describe_need(file_sample(session), now=NOW)
-
-        assert (report["status"], report["status_label"]) == ("sent", "已提交")
-        assert report["matches"][0]["overdue"] is False
-        assert not any(secret in str(report) for secret in ("示例科技", "13800000000"))
-
-    def test_as_json_it_shows_what_is_overdue(self, session: Session):
-        report = describe_need(file_sample(session), now=NOW + timedelta(days=7))
-
-        assert report["matches"][0]["overdue"] is True
 
 
 class TestWording:

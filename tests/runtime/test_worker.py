@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from matching.models import Delivery, DeliveryState
 from policy_kb.deferral import defer
-from policy_kb.sealing import use_sealer
-from runtime.database import configure_sealing
+from policy_kb.sealing import sealer, use_sealer
+from runtime.database import configure_sealing, make_engine
 from runtime.jobs import ensure_job_schema
-from runtime.postgres import without_driver
+from runtime.postgres import EmbeddedPostgres, without_driver
 from runtime.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,8 +51,6 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20) -> bool:
 @pytest.fixture
 def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
     """Sessions that commit, sealed with the sample keys that the worker's own process uses."""
-    from policy_kb.sealing import sealer
-
     before = sealer()
     configure_sealing(Settings())
     yield sessionmaker(engine, expire_on_commit=False)
@@ -123,6 +121,29 @@ def test_takes_up_what_a_killed_worker_left_behind(sessions: sessionmaker[Sessio
         session.execute(text("update procrastinate_jobs set status = 'doing'"))
     with worker(database_url, free_port()), sessions() as session:
         assert wait_for(lambda: session.scalar(select(Delivery.state)) is DeliveryState.DELIVERED, 90)
+
+
+def test_waits_for_a_database_that_goes_away_and_goes_on_when_it_is_back(tmp_path: Path):
+    (tmp_path / "sample_tasks.py").write_text(TASK_MODULE)
+    target = tmp_path / "written"
+    server = EmbeddedPostgres(tmp_path)
+    port = free_port()
+    url = server.start()
+    with worker(url, port, "--import", "sample_tasks", folder=tmp_path) as process:
+        server.stop()
+        try:
+            assert wait_for(lambda: not answers(port))
+            assert process.poll() is None
+        finally:
+            assert server.start() == url
+        ensure_job_schema(url)
+        engine = make_engine(url)
+        with Session(engine) as session, session.begin():
+            defer(session, "write_file", path=str(target))
+        engine.dispose()
+        assert wait_for(target.exists)
+        assert answers(port)
+    server.stop()
 
 
 def test_the_tables_of_the_queue_are_made_once(database_url: str):
