@@ -29,6 +29,7 @@ class PassageKind(StrEnum):
     QUESTION = "question"
     SIMILAR = "similar"
     BODY = "body"
+    SOURCE = "source"  # words that lead to the entry but are not its own: its details, or a question's entries
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:

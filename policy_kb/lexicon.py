@@ -1,0 +1,74 @@
+"""From text to search terms: normal form, jieba words with our dictionary, pairs of characters, and concepts.
+
+The dictionary and the synonyms are data (`data/kb/dictionary.txt`, `data/kb/synonyms.yaml`). A concept is a group of ways
+to say one thing; where one of them occurs, the concept itself becomes a term (`=首贷`), on both sides of the comparison.
+"""
+
+import hashlib
+import logging
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jieba
+import opencc
+import yaml
+
+from policy_kb.shipped import SHIPPED
+
+_KEPT = re.compile(r"[0-9a-z.%‰+]+|[\u4e00-\u9fff]+")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+jieba.setLogLevel(logging.WARNING)
+_simplify = opencc.OpenCC("t2s").convert
+
+
+def normalise(text: str) -> str:
+    """Lower case, full width to half width, traditional to simplified characters."""
+    return _simplify(unicodedata.normalize("NFKC", text)).lower()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words and concepts of a knowledge folder. `digest` changes when either file does."""
+
+    words: jieba.Tokenizer
+    concepts: tuple[tuple[str, re.Pattern[str]], ...]
+    stopwords: frozenset[str]
+    digest: str
+
+    def terms(self, text: str) -> list[str]:
+        """The distinct terms of a text, in order: words, pairs of characters (`~`) and concepts (`=`)."""
+        text = normalise(text)
+        words = [word for part in _KEPT.findall(text) for word in self.words.cut_for_search(part)]
+        found = [word for word in words if word not in self.stopwords]
+        found += [f"~{part[i : i + 2]}" for part in _HAN.findall(text) for i in range(len(part) - 1)]
+        return list(dict.fromkeys(found + self.concepts_in(text)))
+
+    def concepts_in(self, normal_text: str) -> list[str]:
+        return [f"={name}" for name, pattern in self.concepts if pattern.search(normal_text)]
+
+
+def read_lexicon(folder: Path) -> Lexicon:
+    dictionary = (folder / "dictionary.txt").read_text(encoding="utf-8")
+    synonyms = (folder / "synonyms.yaml").read_text(encoding="utf-8")
+    groups = yaml.safe_load(synonyms)
+    words = jieba.Tokenizer()
+    words.initialize()
+    for line in dictionary.splitlines():
+        if line and not line.startswith("#"):
+            words.add_word(line.split()[0])
+    concepts = tuple((name, _any_of([name, *ways])) for name, ways in groups["concepts"].items())
+    digest = hashlib.sha256((dictionary + synonyms).encode()).hexdigest()[:16]
+    return Lexicon(words, concepts, frozenset(groups["stopwords"]), digest)
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    return read_lexicon(SHIPPED)
+
+
+def _any_of(ways: list[str]) -> re.Pattern[str]:
+    """Matches any of the ways; a way in slashes is a regular expression."""
+    return re.compile("|".join(way[1:-1] if way.startswith("/") else re.escape(normalise(way)) for way in ways))
