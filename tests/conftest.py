@@ -13,6 +13,8 @@ from runtime.database import make_engine
 from runtime.migrate import migrate
 from runtime.postgres import EmbeddedPostgres
 
+pytest_plugins = ["tests.stack_fixtures"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _sealer() -> None:
