@@ -30,7 +30,9 @@ class EntryStatus(StrEnum):
 def _known_region(text: str) -> str:
     region = find_region(text)
     if region is None or region.path != text:
-        hint = f"应写成「{region.path}」" if region else "请用行政区划全称，例如 全国、北京市、北京市海淀区、河南省新乡市"
+        hint = (
+            f"应写成「{region.path}」" if region else "请用行政区划全称，例如 全国、北京市、北京市海淀区、河南省新乡市"
+        )
         raise ValueError(f"地区「{text}」不认识，{hint}")
     return text
 

@@ -89,7 +89,9 @@ def _details(entry: EntryDocument) -> str:
 
 
 def _regions_of(document: Document) -> list[str]:
-    named = regions_named_in("。".join([document.question, *document.similar])) if isinstance(document, FaqDocument) else []
+    named = (
+        regions_named_in("。".join([document.question, *document.similar])) if isinstance(document, FaqDocument) else []
+    )
     codes = [resolve_region(document.region).code, *(region.code for region in named)]
     return list(dict.fromkeys(codes))
 

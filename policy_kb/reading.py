@@ -71,7 +71,9 @@ def _read_file(path: Path, file: str, shape: type[BaseModel]) -> Iterator[Loaded
         items = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
-        yield Problem(file, "", f"第 {line + 1} 行" if line is not None else "", "不是正确的 YAML，请检查缩进、冒号和引号")
+        yield Problem(
+            file, "", f"第 {line + 1} 行" if line is not None else "", "不是正确的 YAML，请检查缩进、冒号和引号"
+        )
         return
     if not isinstance(items, list):
         yield Problem(file, "", "", "应是一个列表，每个条目前面加「- 」")

@@ -29,7 +29,22 @@ SERVED = ("11", "4107", "41")  # where a name alone is ambiguous, the place we s
 _ENDING = re.compile(
     r"(特别行政区|(维吾尔|壮族|回族)?自治区|(?<=..)(?:[\u4e00-\u9fff]族)*自治[州县]|地区|盟|省|市|区|县)$"
 )
-_ORDINARY_WORDS = {"来宾", "白银", "东方", "中山", "大同", "平安", "安康", "三明", "日照", "和平", "长治", "资阳", "海南", "铁门"}
+_ORDINARY_WORDS = {
+    "来宾",
+    "白银",
+    "东方",
+    "中山",
+    "大同",
+    "平安",
+    "安康",
+    "三明",
+    "日照",
+    "和平",
+    "长治",
+    "资阳",
+    "海南",
+    "铁门",
+}
 _NOT_PLACES = {"市辖区", "县", "城区", "郊区", "矿区", "市区", "市中区", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
@@ -169,5 +184,7 @@ def _is_safe(name: str, code: str) -> bool:
     region = _regions()[code]
     if name in _ORDINARY_WORDS or code == NATION:
         return name == "全国"
-    short_of_county = not code.endswith("00") and name == _ENDING.sub("", region.name) and name not in ALIASES.get(code, ())
+    short_of_county = (
+        not code.endswith("00") and name == _ENDING.sub("", region.name) and name not in ALIASES.get(code, ())
+    )
     return len(name) > 1 and (not short_of_county or code.startswith(SERVED))

@@ -1,0 +1,171 @@
+"""What a user reads: short plain text from templates, with source, validity and the date of what we know."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.orm import Session
+
+from policy_kb.documents import Condition, Contact, Document, EntryDocument, FaqDocument
+from policy_kb.partial_dates import spoken
+from policy_kb.regions import Region, find_region, get_region
+from policy_kb.shipped import read_shipped
+from policy_kb.standing import standing_of
+from policy_kb.stored import load_stored
+
+ANSWER_LENGTH = 600
+ISSUER_LENGTH = 30
+_TEMPLATES = Path(__file__).parent / "templates"
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}〔\d{4}〕\d+号|[国省]\S{1,3}令第\d+号")
+_SENTENCE = re.compile(r"[^。；]*[。；]?")
+# What is left out first when an answer would be too long; the last ones of the list stay longest.
+_SHED = ("summary", "materials", "steps", "conditions", "handled_by")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the last line of an answer says of the entry it rests on."""
+
+    title: str
+    issuer: str
+    number: str | None
+    region: str | None
+    standing: str
+    starts: str | None
+    ends: str | None
+    checked: str | None
+    ask: str
+
+
+class Renderer:
+    """Renders for one day. Reads a named successor or a helpline from the session where an answer speaks of one."""
+
+    def __init__(self, session: Session, on: date) -> None:
+        self._session = session
+        self._on = on
+
+    def answer(self, document: Document, nothing_for: str | None = None) -> str:
+        """`nothing_for` is a place that we hold nothing of its own for; the answer says so first."""
+        if isinstance(document, FaqDocument):
+            entry = self._entry(document.entry_ids[0])
+            return self._render("faq", nothing_for=nothing_for, answer=document.answer, **self._frame(entry))
+        return self._fit(document, nothing_for)
+
+    def choices(self) -> str:
+        return self._render("choices")
+
+    def unknown(self, places: Sequence[Region], elsewhere: str | None) -> str:
+        """`elsewhere` is the code of another place whose entry would have fitted."""
+        return self._render(
+            "unknown",
+            place=places[0].path if places else None,
+            elsewhere=get_region(elsewhere).path if elsewhere else None,
+            helpline=self._helpline(places),
+        )
+
+    def _fit(self, entry: EntryDocument, nothing_for: str | None) -> str:
+        """The whole entry, or as much as fits, shed part by part and sentence by sentence."""
+        parts = _parts_of(entry)
+        frame = self._frame(entry)
+        for name in (None, *_SHED):
+            while True:
+                text = self._render("entry", nothing_for=nothing_for, kind=entry.kind, **parts, **frame)
+                if len(text) <= ANSWER_LENGTH or name is None or not parts[name]:
+                    break
+                parts[name] = _shorter(parts[name])
+            if len(text) <= ANSWER_LENGTH:
+                return text
+        return text
+
+    def _frame(self, entry: EntryDocument) -> dict[str, Any]:
+        successor = self._entry(entry.successor).title if entry.successor else None
+        return {"source": _source_of(entry, self._on), "successor": successor}
+
+    def _entry(self, code: str) -> EntryDocument:
+        document = load_stored(self._session, [code])[code].document
+        assert isinstance(document, EntryDocument)  # noqa: S101 (what is loaded was checked for this)
+        return document
+
+    def _helpline(self, places: Sequence[Region]) -> dict[str, str] | None:
+        """The telephone to name to people of these places, from the entry that `ways_on.yaml` names for them."""
+        for path, code in read_shipped("ways_on.yaml").items():
+            region = find_region(path)
+            if region and any(region.contains(place) for place in places):
+                stored = load_stored(self._session, [code]).get(code)
+                return _telephone(stored.document) if stored else None
+        return None
+
+    def _render(self, name: str, **values: Any) -> str:
+        lines = _environment().get_template(f"{name}.txt.j2").render(**values).splitlines()
+        return "\n".join(line.strip() for line in lines if line.strip())
+
+
+@cache
+def _environment() -> Environment:
+    # Plain text for WeChat: nothing to escape, and a page that shows it escapes it itself.
+    environment = Environment(  # noqa: S701
+        loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["spoken"] = spoken
+    return environment
+
+
+def _source_of(entry: EntryDocument, on: date) -> Source:
+    number = _NUMBER.search(f"{entry.title} {entry.issuer} {entry.summary}")
+    return Source(
+        title=entry.title,
+        issuer=_short_issuer(entry.issuer),
+        number=number.group() if number and number.group() not in entry.title + entry.issuer else None,
+        region=None if entry.region == "全国" else entry.region,
+        standing=standing_of(entry, on).value,
+        starts=entry.valid_from,
+        ends=entry.valid_to,
+        checked=entry.checked_on,
+        ask=entry.handled_by or entry.issuer,
+    )
+
+
+def _parts_of(entry: EntryDocument) -> dict[str, Any]:
+    return {
+        "title": entry.title,
+        "summary": _sentences(entry.summary),
+        "benefit": entry.benefit,
+        "conditions": [_wording(condition) for condition in entry.conditions or () if condition.field != "region"],
+        "materials": list(entry.materials or ()),
+        "steps": list(entry.steps or ()),
+        "handled_by": [entry.handled_by] if entry.handled_by else [],
+        "time_limit": entry.time_limit,
+        "contact": entry.contact,
+    }
+
+
+def _wording(condition: Condition) -> str:
+    """A condition that no rule can check says what it is in `value` and, in short, what it is about in `text`."""
+    said = condition.value if condition.op == "text" and isinstance(condition.value, str) else ""
+    return condition.text if not said or said in condition.text else f"{condition.text}（{said}）"
+
+
+def _short_issuer(issuer: str) -> str:
+    """Of many issuers the first; who wants all of them finds them in the document."""
+    first = re.split("[、，]", issuer)[0]
+    return issuer if len(issuer) <= ISSUER_LENGTH else f"{first}等部门"
+
+
+def _sentences(text: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE.findall(text) if sentence]
+
+
+def _shorter(parts: list[str]) -> list[str]:
+    return parts[:-1]
+
+
+def _telephone(document: Document) -> dict[str, str] | None:
+    contact = document.contact if isinstance(document, EntryDocument) else None
+    if not isinstance(contact, Contact) or not contact.phone or not isinstance(document, EntryDocument):
+        return None
+    return {"name": contact.name, "phone": contact.phone, "checked": document.checked_on or ""}

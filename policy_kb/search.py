@@ -1,0 +1,173 @@
+"""A question to an answer, to two or three choices, or to an honest 「没有资料」. The bot, the console and the editor's
+test box all ask here."""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from policy_kb.candidates import Places, find_candidates
+from policy_kb.documents import Document, FaqDocument
+from policy_kb.embedding import Embedder
+from policy_kb.errors import EntryNotFound, UnknownRegion
+from policy_kb.lexicon import Lexicon, shipped_lexicon
+from policy_kb.ranking import Ranked, rank, sureness
+from policy_kb.regions import NATION, Region, find_region, regions_named_in
+from policy_kb.rendering import Renderer
+from policy_kb.stored import load_stored
+
+ANSWER_FROM = 0.6  # sureness; measured with bench/search.py
+CHOICES_FROM = 0.3
+OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
+CHOICES = 3
+HITS = 5
+LONGEST_QUESTION = 300  # beyond that the beginning is searched; the model reads no more
+
+
+class Decision(StrEnum):
+    ANSWER = "answer"
+    CHOICES = "choices"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Hit:
+    id: str
+    kind: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    entry_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`text` is what the user reads; the choices are offered beside it, as buttons or numbers."""
+
+    decision: Decision
+    text: str
+    hits: tuple[Hit, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        offered = [f"{number}. {choice.title}" for number, choice in enumerate(self.choices, start=1)]
+        entries = [{"id": hit.id, "kind": hit.kind, "title": hit.title, "score": hit.score} for hit in self.hits]
+        return {"decision": self.decision.value, "answer": "\n".join([self.text, *offered]), "entries": entries}
+
+
+@dataclass(frozen=True)
+class Search:
+    """What one question found: in the places it is about, and elsewhere."""
+
+    places: Places
+    ranked: list[Ranked]
+    elsewhere: list[Ranked]
+
+    @property
+    def sure(self) -> float:
+        return sureness(self.ranked)
+
+    @property
+    def is_about_elsewhere(self) -> bool:
+        if not self.elsewhere or not self.ranked:
+            return False
+        return self.elsewhere[0].score > self.ranked[0].score + OUTSIDE_LEAD
+
+    @property
+    def only_nationwide(self) -> bool:
+        """Nothing found belongs to the places themselves, only to the whole country."""
+        return bool(self.places.within) and all(one.candidate.region_code == NATION for one in self.ranked)
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        return tuple(_hit(one, self.ranked[0].score, self.sure) for one in self.ranked[:HITS])
+
+
+def answer_question(
+    session: Session,
+    text: str,
+    *,
+    region: str | None,
+    on: date,
+    embedder: Embedder,
+    lexicon: Lexicon | None = None,
+) -> Answer:
+    """Answer `text` from what is published, for a firm in `region` (a name or path; None if not known), as of `on`.
+
+    A place named in the question counts more than the firm's own. Raises UnknownRegion for a region that is none.
+    """
+    search = search_knowledge(session, text, region=region, embedder=embedder, lexicon=lexicon or shipped_lexicon())
+    renderer = Renderer(session, on)
+    if not search.ranked or search.sure < CHOICES_FROM or search.is_about_elsewhere:
+        return Answer(Decision.UNKNOWN, _unknown_text(renderer, search), search.hits)
+    if search.sure < ANSWER_FROM:
+        return _offer(session, renderer, search)
+    code = search.ranked[0].candidate.id
+    stored = load_stored(session, [code])[code]
+    place = search.places.within[0].path if search.only_nationwide else None
+    return Answer(Decision.ANSWER, renderer.answer(stored.document, nothing_for=place), search.hits)
+
+
+def answer_entry(session: Session, entry_id: str, *, on: date) -> Answer:
+    """The answer of one entry or question, for a choice that was tapped. Raises EntryNotFound."""
+    stored = load_stored(session, [entry_id]).get(entry_id)
+    if stored is None:
+        raise EntryNotFound(entry_id)
+    text = Renderer(session, on).answer(stored.document)
+    return Answer(Decision.ANSWER, text, (Hit(entry_id, stored.kind, stored.document.title, 1.0),))
+
+
+def search_knowledge(
+    session: Session, text: str, *, region: str | None, embedder: Embedder, lexicon: Lexicon
+) -> Search:
+    question = " ".join(text.split())[:LONGEST_QUESTION]
+    places = places_of(question, region)
+    if not any(map(str.isalnum, question)):
+        return Search(places, [], [])
+    candidates = find_candidates(session, question, places, lexicon, embedder)
+    inside = rank([one for one in candidates if one.in_place], places)
+    return Search(places, inside, rank([one for one in candidates if not one.in_place], places))
+
+
+def places_of(question: str, region: str | None) -> Places:
+    named = regions_named_in(question)
+    if named:
+        return Places(tuple(named), named=True)
+    return Places((_resolve(region),)) if region else Places()
+
+
+def _resolve(text: str) -> Region:
+    found = find_region(text) or next(iter(regions_named_in(text)), None)
+    if found is None:
+        raise UnknownRegion(text)
+    return found
+
+
+def _offer(session: Session, renderer: Renderer, search: Search) -> Answer:
+    stored = load_stored(session, [one.candidate.id for one in search.ranked[:HITS]])
+    documents = [stored[one.candidate.id].document for one in search.ranked[:HITS] if one.candidate.id in stored]
+    choices = tuple(Choice(one.id, one.title) for one in _different(documents)[:CHOICES])
+    return Answer(Decision.CHOICES, renderer.choices(), search.hits, choices)
+
+
+def _different(documents: list[Document]) -> list[Document]:
+    """Without the entries that a question before them already speaks of."""
+    spoken_of = {code for one in documents if isinstance(one, FaqDocument) for code in one.entry_ids}
+    return [one for one in documents if one.id not in spoken_of]
+
+
+def _unknown_text(renderer: Renderer, search: Search) -> str:
+    elsewhere = search.elsewhere[0].candidate.region_code if search.is_about_elsewhere else None
+    return renderer.unknown(search.places.within, elsewhere)
+
+
+def _hit(one: Ranked, best: float, sure: float) -> Hit:
+    candidate = one.candidate
+    return Hit(candidate.id, candidate.kind, candidate.title, round(sure * math.exp(one.score - best), 4))

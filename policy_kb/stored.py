@@ -1,0 +1,27 @@
+"""Published documents by code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from policy_kb.documents import Document
+from policy_kb.loading import document_from
+from policy_kb.models import Entry, EntryVersion, VersionState
+
+
+@dataclass(frozen=True)
+class Stored:
+    kind: str
+    document: Document
+
+
+def load_stored(session: Session, codes: Iterable[str]) -> dict[str, Stored]:
+    """Those of `codes` that are published."""
+    statement = (
+        select(Entry.code, Entry.kind, EntryVersion.body)
+        .join(EntryVersion, EntryVersion.entry_code == Entry.code)
+        .where(Entry.code.in_(list(codes)), EntryVersion.state == VersionState.PUBLISHED.value)
+    )
+    return {code: Stored(kind, document_from(body)) for code, kind, body in session.execute(statement)}
