@@ -27,11 +27,14 @@ class NotWell(Exception):
 class Child:
     """`command` is a line of the Procfile; what the process says goes to `log`."""
 
-    def __init__(self, process: Process, command: str, environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, process: Process, command: str, environment: dict[str, str], log: Path, *, folder: Path = ROOT
+    ) -> None:
         self.process = process
         self._command = command
         self._environment = environment
         self._log = log
+        self._folder = folder
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -51,7 +54,7 @@ class Child:
             self._running = subprocess.Popen(
                 self._command,
                 shell=True,
-                cwd=ROOT,
+                cwd=self._folder,
                 env=self._environment,
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
@@ -62,10 +65,13 @@ class Child:
     def wait_well(self, seconds: float = WELL_SECONDS) -> None:
         """Wait until it says that it is well. Raises NotWell, at once where the process has ended."""
         end = time.monotonic() + seconds
-        while not answers(self.process, "127.0.0.1"):
+        while not self.answers():
             if self._running is None or self._running.poll() is not None or time.monotonic() > end:
                 raise NotWell(self.process.name, self._log)
             time.sleep(0.2)
+
+    def answers(self) -> bool:
+        return answers(self.process, "127.0.0.1")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it; what does not end by itself within seconds is killed."""

@@ -10,15 +10,24 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One customer-service message; `at` is `time.monotonic()`."""
+
+    openid: str
+    text: str
+    at: float
+
+
 @dataclass
 class WeChatApiServer:
-    """`sent` is what followers got by customer-service messages, in order, as (openid, text)."""
+    """`sent` is what followers got by customer-service messages, in order."""
 
     url: str = ""
-    sent: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
 
     def texts_for(self, openid: str) -> list[str]:
-        return [text for receiver, text in self.sent if receiver == openid]
+        return [one.text for one in self.sent if one.openid == openid]
 
     def wait_for(self, openid: str, shown: Callable[[str], bool], seconds: float = 60.0) -> str:
         """The first message to `openid` that `shown` accepts. Raises TimeoutError."""
@@ -34,7 +43,7 @@ class WeChatApiServer:
         if path == "/cgi-bin/stable_token":
             return {"access_token": "token-of-the-api", "expires_in": 7200}
         if path == "/cgi-bin/message/custom/send":
-            self.sent.append((payload["touser"], payload["text"]["content"]))
+            self.sent.append(Sent(payload["touser"], payload["text"]["content"], time.monotonic()))
             return {"errcode": 0, "errmsg": "ok"}
         return {"errcode": 40066, "errmsg": "invalid url"}
 
