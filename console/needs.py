@@ -125,7 +125,7 @@ def amount_text(low: Decimal | None, high: Decimal | None) -> str:
 
 
 def _plain(amount: Decimal | None) -> str:
-    return f"{amount:f}".rstrip("0").rstrip(".") if amount is not None else ""
+    return f"{amount.normalize():f}" if amount is not None else ""
 
 
 def _contact(need: Need, *, revealed: bool) -> tuple[tuple[str, str], ...]:

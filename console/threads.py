@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from console.masking import mask_text
@@ -15,6 +15,8 @@ from desk.messages import thread
 from desk.models import Conversation, DeliveryWay, Direction, HandoffEvent, Message, MessageState, Owner, StaffUser
 
 LISTED = 100
+REST_OF_ANSWER = "rest"
+"""Kind of an outgoing message that only repeats the end of an answer already in the log."""
 Mask = Callable[[str], str]
 
 
@@ -95,12 +97,12 @@ def _row(conversation: Conversation, preview: str, names: dict[int, str]) -> Con
 
 def _last_words(session: Session, ids: list[str]) -> dict[str, str]:
     newest = (
-        select(Message)
+        select(func.max(Message.id))
         .where(Message.conversation_id.in_(ids), Message.direction == Direction.IN)
-        .distinct(Message.conversation_id)
-        .order_by(Message.conversation_id, Message.id.desc())
+        .group_by(Message.conversation_id)
     )
-    return {message.conversation_id: mask_text(message.text) for message in session.scalars(newest)}
+    found = session.scalars(select(Message).where(Message.id.in_(newest)))
+    return {message.conversation_id: mask_text(message.text) for message in found}
 
 
 def _staff_names(session: Session, conversations: list[Conversation]) -> dict[int, str]:
@@ -122,9 +124,8 @@ def _event(event: HandoffEvent) -> Bubble:
 
 def _bubbles_of(message: Message, mask: Mask) -> Iterator[Bubble]:
     if message.direction is Direction.OUT:
-        author = message.author or say("conversations.notice")
-        problem = say("conversations.not_sent") if message.delivery is DeliveryWay.NONE else ""
-        yield Bubble("staff", author, mask(message.text), message.received_at, problem=problem)
+        if message.kind != REST_OF_ANSWER:
+            yield _outgoing(message, mask)
         return
     yield Bubble(
         "person",
@@ -138,6 +139,13 @@ def _bubbles_of(message: Message, mask: Mask) -> Iterator[Bubble]:
         options = tuple(str(option.get("title", "")) for option in part.get("options") or [])
         at = message.answered_at or message.received_at
         yield Bubble("bot", say("conversations.the_bot"), mask(str(part.get("text", ""))), at, options)
+
+
+def _outgoing(message: Message, mask: Mask) -> Bubble:
+    problem = say("conversations.not_sent") if message.delivery is DeliveryWay.NONE else ""
+    by_bot = message.author in (None, "bot")
+    author = say("conversations.notice") if by_bot else str(message.author)
+    return Bubble("bot" if by_bot else "staff", author, mask(message.text), message.received_at, problem=problem)
 
 
 def _note(message: Message) -> str:
