@@ -20,7 +20,6 @@ OPERATIONS = (ROOT / "docs/operations.md").read_text("utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tests/conversations/README.md"])
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PICTURES = ("docs/images/",)
 CODE = ("*.py", "*.yml", "*.yaml", "*.toml")
 KEPT_FOR_TESTS = {"RONGWEN_TEST_DATABASE_URL"}
 
@@ -84,6 +83,17 @@ class TestSettings:
         assert {word for word in read if word not in OPERATIONS} == set()
 
 
+class TestMetrics:
+    def test_each_is_documented_and_nothing_else(self):
+        pattern = re.compile(r'(Counter|Histogram|Gauge)\(\s*"(rongwen_\w+)"')
+        packages = [file for file in code_files() if named(file).split("/")[0] not in {"tests", "bench"}]
+        made = {found for file in packages for found in pattern.findall(file.read_text("utf-8"))}
+        shown = {f"{name}_total" if kind == "Counter" and not name.endswith("_total") else name for kind, name in made}
+        documented = {row[0].strip("`") for row in table_rows(OPERATIONS) if row[0].startswith("`rongwen_")}
+        assert len(made) >= 8
+        assert documented == shown
+
+
 class TestLinks:
     @pytest.mark.parametrize("page", PAGES, ids=named)
     def test_each_leads_to_a_file_and_each_fragment_to_a_heading(self, page: Path):
@@ -95,8 +105,6 @@ class TestLinks:
             return True
         path, _, fragment = target.partition("#")
         file = (page.parent / path).resolve() if path else page
-        if named(file).startswith(PICTURES):
-            return file.suffix == ".png"
         return file.exists() and (not fragment or fragment in headings(file))
 
     def test_there_are_many(self):
