@@ -7,6 +7,9 @@ from policy_kb.facts import FIELDS, Fact, Holds, Interval, OneOf, parse_fact, pl
 from policy_kb.shipped import read_shipped
 
 
+AGE = "years_in_business"
+
+
 def describe_fact(field: str, value: Any) -> str:
     """A summary's words for one fact in its JSON form. Raises UnknownField or InvalidFact."""
     fact, words = parse_fact(field, value), _questions().get(field, {})
@@ -24,13 +27,23 @@ def describe_value(field: str, fact: Fact) -> str:
         case bool():
             return "：是" if fact else "：否"
         case Interval():
-            return _number(fact, FIELDS[field].unit)
+            return (_age(fact) if field == AGE else None) or _number(fact, FIELDS[field].unit)
         case Holds(names=names):
             return "、".join(sorted(names)) or "：无"
         case OneOf(names=names):
             return "或".join(names)
         case _:
             return str(fact)
+
+
+def _age(fact: Interval) -> str | None:
+    """「2年多」 for an age between two birthdays, 「5个月」 for one under a year; None where a plain number says it."""
+    if fact.gte is None or fact.lte is None or (fact.exact is not None and fact.gte >= 1):
+        return None
+    if fact.lte < 1:
+        return f"{round(fact.gte * 12)}个月" if fact.exact is not None else "不到1年"
+    whole = int(fact.gte)
+    return f"{whole}年多" if whole >= 1 and whole <= fact.gte and fact.lte < whole + 1 else None
 
 
 def _number(fact: Interval, unit: str) -> str:
