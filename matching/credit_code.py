@@ -1,7 +1,8 @@
 """The unified social credit code (GB 32100-2015), checked part by part so that a refusal can say which part is wrong.
 
 Positions 1–2 registering authority and kind, 3–8 administrative division (GB/T 2260), 9–17 organisation code with its own
-check digit (GB 11714), 18 check character over all. python-stdnum knows the last; the organisation's digit is ours.
+check digit (GB 11714), 18 check character over all. The last decides; where it is wrong, the organisation's digit tells
+whether the slip is in positions 9–17.
 """
 
 import unicodedata
@@ -35,11 +36,11 @@ def validate_credit_code(text: str) -> str:
         raise InvalidApplicant(FIELD, "credit_code_authority", part=code[:2])
     if not code[2:8].isdigit() or code[2:4] not in PROVINCES:
         raise InvalidApplicant(FIELD, "credit_code_division", part=code[2:8])
+    if code[17] == uscc.calc_check_digit(code[:17]):
+        return code
     if code[16] != organisation_check_digit(code[8:16]):
         raise InvalidApplicant(FIELD, "credit_code_organisation", part=code[8:17])
-    if code[17] != uscc.calc_check_digit(code[:17]):
-        raise InvalidApplicant(FIELD, "credit_code_checksum", part=code[17])
-    return code
+    raise InvalidApplicant(FIELD, "credit_code_checksum", part=code[17])
 
 
 def organisation_check_digit(body: str) -> str:
