@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.conversations import open_conversation
@@ -20,7 +20,7 @@ from desk.models import Channel, Conversation, DeliveryWay, Direction, Message, 
 from policy_kb.regions import Region
 from webhook.options import as_typed, find_option, offered_by
 from webhook.rasa_client import Bubble, Option
-from webhook.rests import REST, drop_rests, take_rest
+from webhook.rests import REST, take_rest
 from webhook.texts import texts
 
 
@@ -90,7 +90,6 @@ def _again(message: Message, way: DeliveryWay) -> list[Bubble]:
 
 def asking(session: Session, conversation: Conversation, message: Message) -> Taken:
     """What Rasa gets for a claimed message: the payload of the option meant, or the words themselves."""
-    drop_rests(session, conversation.id)
     option = find_option(message.text, cast(list[Option], conversation.offered_options))
     return Taken(
         Step.ASK,
@@ -110,11 +109,10 @@ def undelivered(session: Session, conversation_id: str) -> list[tuple[int, list[
             Message.conversation_id == conversation_id,
             Message.state == MessageState.ANSWERED,
             Message.delivery == DeliveryWay.NONE,
-            or_(Message.direction == Direction.IN, Message.kind != REST),
         )
         .order_by(Message.id)
     )
-    found = [(message.id, late_bubbles(message)) for message in session.scalars(chosen)]
+    found = [(message.id, late_bubbles(message)) for message in session.scalars(chosen) if message.kind != REST]
     return [(message_id, bubbles) for message_id, bubbles in found if bubbles]
 
 

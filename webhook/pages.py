@@ -31,6 +31,7 @@ def mount_pages(app: FastAPI) -> None:
         loader=PackageLoader("webhook"), autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True
     )
     templates.globals["static"] = static_url
+    templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @router.get("/")

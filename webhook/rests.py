@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from desk.conversations import find_conversation
@@ -21,15 +21,21 @@ def keep_rest(session: Session, conversation_id: str, text: str, *, now: datetim
 
 
 def take_rest(session: Session, conversation_id: str) -> str | None:
-    """The kept rest, taken away."""
-    chosen = select(Message).where(*_kept(conversation_id)).order_by(Message.id.desc()).limit(1)
-    rest = session.scalars(chosen).one_or_none()
+    """The kept rest, taken away; None too if the person has asked something else since."""
+    rest = session.scalars(select(Message).where(*_kept(conversation_id)).order_by(Message.id.desc()).limit(1)).first()
+    if rest is None or _asked_since(session, rest) > 1:
+        return None
     drop_rests(session, conversation_id)
-    return rest.text if rest else None
+    return rest.text
+
+
+def _asked_since(session: Session, rest: Message) -> int:
+    """How many messages came after the rest was kept; the one that asks for it is among them."""
+    later = (Message.conversation_id == rest.conversation_id, Message.direction == Direction.IN, Message.id > rest.id)
+    return session.scalar(select(func.count()).select_from(Message).where(*later)) or 0
 
 
 def drop_rests(session: Session, conversation_id: str) -> None:
-    """A new question ends the old answer."""
     session.execute(update(Message).where(*_kept(conversation_id)).values(delivery=DeliveryWay.PASSIVE))
 
 

@@ -77,17 +77,16 @@
     if (wasAtEnd) toEnd(); else newer.hidden = false;
   };
 
+  // Only the newest options can be chosen; the one that was stays marked.
   const closeOptions = (chosen) => {
     for (const option of log.querySelectorAll(".option:not(:disabled)")) {
       option.disabled = true;
-      if (option === chosen || (chosen === undefined && option.dataset.chosen)) option.classList.add("chosen");
+      option.classList.toggle("chosen", option.textContent === chosen);
     }
   };
 
   const onOption = (event) => {
-    const title = event.currentTarget.textContent;
-    closeOptions(event.currentTarget);
-    say(title);
+    say(event.currentTarget.textContent);
   };
 
   const showBot = (reply, wasAtEnd = isAtEnd()) => {
@@ -189,6 +188,7 @@
   };
 
   const say = (text) => {
+    closeOptions(text);
     const said = { text, id: randomName() };
     const turn = showUser(text);
     shown.push({ who: "user", text });
@@ -221,7 +221,6 @@
     if (!text) return;
     input.value = "";
     grow();
-    closeOptions();
     say(text);
   };
 
@@ -230,6 +229,7 @@
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
   });
+  send.addEventListener("mousedown", (event) => event.preventDefault()); // the keyboard stays
   newer.addEventListener("click", toEnd);
   scroller.addEventListener("scroll", () => { if (isAtEnd()) newer.hidden = true; }, { passive: true });
 
@@ -262,9 +262,9 @@
   if (!conversation) newConversation();
   try { shown = JSON.parse(recall("sessionStorage", "shown") || "[]"); } catch { shown = []; }
   showWelcome();
-  if (shown.length) closeOptions();
   for (const one of shown) {
-    if (one.who === "user") { closeOptions(); showUser(one.text); } else { closeOptions(); showBot(one, true); }
+    closeOptions(one.text);
+    if (one.who === "user") showUser(one.text); else showBot(one, true);
   }
   toEnd();
   if (window.matchMedia("(hover: hover) and (pointer: fine)").matches) input.focus();
