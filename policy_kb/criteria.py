@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from policy_kb.entity_types import categories_hold
+from policy_kb.entity_types import categories_hold, known_categories
 from policy_kb.errors import Invalid
 from policy_kb.facts import FIELDS, Fact, Facts, Holds, Interval, Kind, OneOf
 from policy_kb.firm_size import METRICS
@@ -149,6 +149,8 @@ def _value(owner: str, raw: Any, op: Op, value: Any) -> Any:
         raise InvalidCriterion(owner, raw, f"the value of a {kind.value} fact cannot be {value!r}")
     if kind is Kind.REGION and getattr(find_region(str(value)), "path", None) != value:
         raise InvalidCriterion(owner, raw, f"{value!r} is not the full name of a place")
+    if raw["field"] == "entity_type" and value not in known_categories():
+        raise InvalidCriterion(owner, raw, f"{value!r} is not a kind of firm; entity_types.yaml lists them")
     return Decimal(str(value)) if kind is Kind.NUMBER else value
 
 
