@@ -111,6 +111,14 @@ class TestLinks:
         assert sum(len(LINK.findall(page.read_text("utf-8"))) for page in PAGES) > 60
 
 
+class TestFiles:
+    @pytest.mark.parametrize("page", PAGES, ids=named)
+    def test_every_file_named_in_passing_exists(self, page: Path):
+        pattern = re.compile(r"`((?:[\w.-]+/)+[\w-]+\.(?:py|ya?ml|toml|lock|md|sh|jsonl))`")
+        text = FENCE.sub("", page.read_text("utf-8"))
+        assert [name for name in pattern.findall(text) if not (ROOT / name).is_file()] == []
+
+
 def headings(page: Path) -> set[str]:
     lines = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", line.lower()).replace(" ", "-") for line in lines}
