@@ -1,15 +1,13 @@
 """The one statement that compares a question with the knowledge: full text and vectors, by place."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from pgvector.sqlalchemy import Vector
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Double, Text
 
-from pgvector.sqlalchemy import Vector
 from policy_kb.embedding import Embedder
 from policy_kb.lexicon import Lexicon
 from policy_kb.models import DIMENSIONS
@@ -138,4 +136,3 @@ _STATEMENT = text(_SQL).bindparams(
     bindparam("below", type_=ARRAY(Text)),
     bindparam("unknown", type_=Double),
 )
-_ROW = Sequence[Any]

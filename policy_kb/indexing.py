@@ -76,6 +76,7 @@ def refresh_terms(session: Session) -> None:
     session.execute(text("delete from kb_term"))
     session.execute(text(_COUNT_TERMS))
     session.execute(text(_WEIGH_PASSAGES))
+    session.execute(text("analyze kb_passage, kb_term, kb_version, kb_entry"))  # so that the search is planned well
 
 
 def _gist(entry: EntryDocument) -> str:

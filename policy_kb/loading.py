@@ -74,7 +74,7 @@ def _bodies_loaded_before(session: Session) -> dict[str, dict[str, Any]]:
         .where(EntryVersion.published_by == LOADED_BY)
         .order_by(EntryVersion.entry_code, EntryVersion.number)
     )
-    return {code: body for code, body in session.execute(statement)}  # noqa: C416 (rows are not tuples of a dict)
+    return {code: body for code, body in session.execute(statement)}
 
 
 def _index(session: Session, touched: list[Loaded], lexicon: Lexicon, embedder: Embedder) -> int:

@@ -1,6 +1,6 @@
 """Publishing a version of an entry: the former one is superseded, never edited."""
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.orm import Session
 
 from policy_kb.documents import Document, EntryDocument, EntryKind, body_of
@@ -54,7 +54,7 @@ def current_revision(session: Session) -> int:
     return session.scalar(select(KbRevision.number).where(KbRevision.id == 1)) or 0
 
 
-def _newest_number(code: str):  # type: ignore[no-untyped-def]
+def _newest_number(code: str) -> Select[tuple[int | None]]:
     return select(func.max(EntryVersion.number)).where(EntryVersion.entry_code == code)
 
 

@@ -88,7 +88,7 @@ class Renderer:
 
     def _entry(self, code: str) -> EntryDocument:
         document = load_stored(self._session, [code])[code].document
-        assert isinstance(document, EntryDocument)  # noqa: S101 (what is loaded was checked for this)
+        assert isinstance(document, EntryDocument)
         return document
 
     def _helpline(self, places: Sequence[Region]) -> dict[str, str] | None:
