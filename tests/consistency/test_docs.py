@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from policy_kb.criteria import parse_criteria
 from policy_kb.documents import EntryDocument
 from policy_kb.offerings import offering_from
+from policy_kb.subsidy_rules import parse_subsidy
 from runtime.cli import app
 from runtime.settings import SAMPLE_SECRETS, Settings
 
@@ -177,12 +178,13 @@ class TestExamples:
     def test_the_entry_shown_to_editors_can_be_loaded_and_matched(self):
         page = (ROOT / "docs/adding-training-data.md").read_text("utf-8")
         blocks = [body for language, body in FENCE.findall(page) if language == "yaml"]
-        assert len(blocks) == 2
-        (entry,) = yaml.safe_load(blocks[0] + blocks[1])
+        assert len(blocks) == 3
+        (entry,) = yaml.safe_load("".join(blocks))
         document = EntryDocument.model_validate(entry)
         offering = offering_from(document.model_dump(mode="json", exclude_none=True))
         assert offering is not None
         assert offering.criteria == parse_criteria(document.id, entry["criteria"])
+        assert parse_subsidy(document.id, offering.subsidy).clause == entry["subsidy"]["clause"]
 
     def test_the_knowledge_is_counted_as_the_readme_counts_it(self):
         entries = [
