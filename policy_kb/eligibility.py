@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from policy_kb.criteria import Atom, Criteria, Group
 from policy_kb.entity_types import fields_open
-from policy_kb.facts import Facts
+from policy_kb.facts import FIELDS, Facts
 from policy_kb.joint import group_holds, jointly
 from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.verdict_wording import (
@@ -43,6 +43,11 @@ class Verdict:
     missing: tuple[str, ...] = ()
     nearest: str | None = None
     manual: tuple[str, ...] = ()
+
+    @property
+    def missing_labels(self) -> tuple[str, ...]:
+        """The missing facts as people call them."""
+        return tuple(FIELDS[name].label for name in self.missing)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Match one firm with every offering: who may have what, in the order to show it.
 
-Order: eligible, undetermined, ineligible; within these the more valuable first, then the more local, then the ones known
-to be in force. What goes to banks is left out. Ended offerings that would have fitted are also listed apart, in words.
+What goes to banks is left out. Ended offerings that would have fitted are also listed apart, in words.
 """
 
 from collections.abc import Sequence
@@ -9,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from policy_kb.eligibility import Outcome, Verdict, judge, outcome_of
+from policy_kb.eligibility import Outcome, Verdict, judge
 from policy_kb.facts import Facts, to_json
 from policy_kb.implications import with_implied
 from policy_kb.offerings import Beneficiary, Offering, Standing
+from policy_kb.questionnaire import Question, next_question
+from policy_kb.offering_order import place
 from policy_kb.verdict_wording import former_text
-
-RANK = {Outcome.ELIGIBLE: 0, Outcome.UNDETERMINED: 1, Outcome.INELIGIBLE: 2}
-IN_FORCE_FIRST = {Standing.IN_FORCE: 0, Standing.UNKNOWN: 1, Standing.NOT_YET: 2, Standing.ENDED: 3}
 
 
 @dataclass(frozen=True)
@@ -50,21 +48,18 @@ class MatchReport:
     results: tuple[Result, ...]
     ended: tuple[Result, ...]
 
+    def next_question(self) -> Question | None:
+        """What to ask next if nothing was skipped."""
+        return next_question([result.offering for result in self.results], self.facts, frozenset(), self.on)
+
     def to_json(self) -> dict[str, Any]:
+        question = self.next_question()
         return {
             "on": self.on.isoformat(),
             "facts": to_json(self.facts),
             "results": [result.to_json() for result in self.results],
-            "ended": [
-                {
-                    "id": one.offering.id,
-                    "title": one.offering.title,
-                    "group": one.offering.group.value,
-                    "value": one.offering.value,
-                    "text": former_text(one.offering),
-                }
-                for one in self.ended
-            ],
+            "ended": [_ended_json(result.offering) for result in self.ended],
+            "next_question": question.to_json() if question else None,
         }
 
 
@@ -78,21 +73,15 @@ def match_firm(offerings: Sequence[Offering], facts: Facts, on: date) -> MatchRe
     return MatchReport(on, facts, tuple(results), ended)
 
 
-def place(offering: Offering, outcome: Outcome, on: date) -> tuple[int, int, int, int, str]:
-    """The sorting key of an offering with this outcome."""
-    standing = IN_FORCE_FIRST[offering.standing(on)]
-    return (RANK[outcome], -offering.value, -offering.depth, standing, offering.id)
-
-
-def first_places(offerings: Sequence[Offering], outcomes: dict[str, Outcome], on: date, count: int) -> tuple[str, ...]:
-    """The ids in the first places, without those that are ruled out."""
-    open_ones = [one for one in offerings if outcomes[one.id] is not Outcome.INELIGIBLE]
-    return tuple(one.id for one in sorted(open_ones, key=lambda one: place(one, outcomes[one.id], on))[:count])
-
-
-def outcomes_of(offerings: Sequence[Offering], facts: Facts, on: date) -> dict[str, Outcome]:
-    return {offering.id: outcome_of(offering, facts, on) for offering in offerings}
-
-
 def _would_have_fitted(result: Result, on: date) -> bool:
     return result.offering.standing(on) is Standing.ENDED and result.verdict.fits is not Outcome.INELIGIBLE
+
+
+def _ended_json(offering: Offering) -> dict[str, Any]:
+    return {
+        "id": offering.id,
+        "title": offering.title,
+        "group": offering.group.value,
+        "value": offering.value,
+        "text": former_text(offering),
+    }

@@ -63,6 +63,12 @@ class TestSoftwareFirmInHaidian:
         renewal = next(result for result in report.results if result.offering.id == "cn-renewal-2024")
         assert renewal.verdict.outcome is Outcome.INELIGIBLE
 
+    def test_the_next_question_goes_with_the_report(self):
+        report = match_firm(shipped_offerings(), parse_facts(SOFTWARE_FIRM), TODAY).to_json()
+
+        assert set(report["next_question"]) == {"field", "text", "reason", "example", "options"}
+        assert report["next_question"]["field"] not in SOFTWARE_FIRM
+
     def test_every_policy_product_and_service_for_firms_gets_a_verdict(self):
         report = match_firm(shipped_offerings(), parse_facts(SOFTWARE_FIRM), TODAY).to_json()
 

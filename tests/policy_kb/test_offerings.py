@@ -33,7 +33,7 @@ def publish(session: Session, document: dict[str, Any], state: str = "published"
 @pytest.fixture
 def revision(session: Session) -> KbRevision:
     session.execute(delete(KbRevision))
-    found = KbRevision(id=1, number=1, changed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    found = KbRevision(id=1, number=1)
     session.add(found)
     session.flush()
     return found
