@@ -19,6 +19,7 @@ _WORDS: Dict[str, str] = {
 }
 _RENTED = re.compile(r"租(?:的|来|着|赁)?[^，,。]{0,3}$")
 _NOT_HELD = re.compile(r"^[^，,。]{0,4}(?:是)?(?:租|已经?(?:抵|押|卖)|抵给|卖了|小产权)")
+_GONE = re.compile(r"已经?(?:抵|押|卖)|[抵押]给|抵了|押了")
 _NOTHING = re.compile(
     r"(?:没有?|无|没啥|没什么|没得|没有什么|啥也没|什么都没|没有任何|缺(?:少|乏)?|拿不出|不想|不用|提供不了|不)(?:可以|能|可供|可)?(?:东西|资产|可)?(?:做|用来|拿来|用)?(?:抵押物?|押|质押物?|抵押品|担保物)(?:物|的|品|的东西)?"
     r"|抵押物?(?:也|都|啥的)?(?:没有|没|无)|(?:没有?房(?:产)?(?:也)?没有?车)|没有(?:房产?|房子|不动产)(?=$|[，,。])|纯信用|^(?:啥|什么)(?:抵押)?(?:也|都)没有?|没东西(?:可以|能)?(?:抵|押)|抵押(?:物|品)?(?:那项)?改成没有|没有?(?:任何)?抵押"
@@ -28,7 +29,7 @@ _WHOLE = re.compile(r"^(?:是|有|就|只有|我有|我们有)?(?:一?[套个些
 
 def _compile() -> List[Tuple[str, Pattern[str], Pattern[str]]]:
     return [
-        (value, re.compile(rf"{_OWN}[^，,。？?！!；;没不无]{{0,8}}?(?:{words})|(?:{words})[^，,。？?没不]{{0,4}}?{_CAN}"), re.compile(words))
+        (value, re.compile(rf"{_OWN}[^，,。？?！!；;没不无]{{0,8}}?(?:{words})|(?:{words})[^，,。？?没不]{{0,4}}?{_CAN}|(?:{words})(?:倒是|还|也)?有|万的?(?:{words})"), re.compile(words))
         for value, words in _WORDS.items()
     ]
 
@@ -37,7 +38,9 @@ _RULES = _compile()
 
 
 def _held(text: str, start: int, end: int) -> bool:
-    if _NOT_HELD.match(text[end : end + 8]) or _RENTED.search(text[max(0, start - 5) : start]):
+    if _NOT_HELD.match(text[end : end + 8]) or _GONE.search(text[start : end + 2]):
+        return False
+    if _RENTED.search(text[max(0, start - 5) : start]) or re.search(r"(?:没说|没|不|无)$", text[:start]):
         return False
     return "租" not in text[start:end]
 
@@ -45,7 +48,7 @@ def _held(text: str, start: int, end: int) -> bool:
 def _named(text: str) -> Iterator[Tuple[str, int, int]]:
     """Each thing that stands with a word of having or pledging; a bare answer (房产) stands for itself."""
     for value, pattern, words in _RULES:
-        if value in ("生产设备", "知识产权", "订单", "存货") and not re.search(r"抵|押|$^", text) and not words.fullmatch(text):
+        if value in ("生产设备", "知识产权", "订单") and not re.search(r"抵|押|$^", text) and not words.fullmatch(text):
             continue
         for match in pattern.finditer(text):
             if _held(text, *match.span()):

@@ -9,7 +9,7 @@ from bot.grammar.numerals import CHINESE, read_numeral
 from bot.grammar.quantities import AFTER, BEFORE, NUMBER, OPEN, SEPARATOR, Interval, align, widen
 from bot.grammar.spans import trim
 
-_PERSON = r"(?:个|名|位|号|多)?(?:员工|职工|工人|正式工|人(?!民|行|社|工智能|寿|保|均|次|数|才)|伙计|小伙伴)|个(?=左右|吧|$|以[上下内])"
+_PERSON = r"(?:个|名|位|号|多)?(?:员工|职工|工人|正式工|人(?!民|行|社|工智能|寿|保|均|次|数|才)|伙计|小伙伴)|个(?=左右|吧|$|[，,。；; ]|以[上下内])"
 _PEOPLE = re.compile(
     rf"(?P<before>{BEFORE})?\s?(?<![第\d.])(?:(?P<low>{NUMBER})(?:{_PERSON})?\s?(?:{SEPARATOR}|、)\s?)?"
     rf"(?P<high>{NUMBER}|俩|仨)(?P<open>{OPEN})?\s?(?P<person>{_PERSON})?\s?(?P<after>{AFTER})?"
@@ -21,15 +21,20 @@ _PERCENT = re.compile(
 _ORDINAL = re.compile(r"第\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|条|家|项|款|种|笔|行)?|(?P<last>最后(?:一|那)?(?:个|条|家|项|款|种))")
 
 
+# What is counted is neither people nor an answer by itself: 8间房, 3月份, 6台车, 一共, 三个大学生.
+_MEASURED = re.compile(r"[^\s，,。.；;！!？?、个名位吧左上以之多来的人员工~）)-]|个(?![\s，,。.；;！!？?、吧左上以多来~]|$)")
+
+
 @dataclass(frozen=True)
 class Count:
-    """`people` when the words say so (人, 员工); a plain number otherwise."""
+    """`people` when the words say so (人, 员工), `written` in digits, `ranged` with two ends."""
 
     value: Interval
     start: int
     end: int
     people: bool
     written: bool
+    ranged: bool
 
 
 def _whole(value: Interval) -> Interval:
@@ -56,11 +61,12 @@ def find_counts(text: str) -> Iterator[Count]:
     """Digit runs of seven and more are phones and codes, not counts."""
     for match in _PEOPLE.finditer(text):
         value = _count(match)
-        if value is None or re.search(r"\d{7}", match.group()):
-            continue
         person = match["person"] or ""
+        measured = person in ("", "个") and _MEASURED.match(text, match.end())
+        if value is None or measured or re.search(r"\d{7}", match.group()):
+            continue
         start, end = trim(text, *match.span())
-        yield Count(value, start, end, person not in ("", "个"), match["high"][0].isdigit())
+        yield Count(value, start, end, person not in ("", "个"), match["high"][0].isdigit(), bool(match["low"]))
 
 
 def find_percents(text: str) -> Iterator[Tuple[Interval, int, int]]:
@@ -77,7 +83,7 @@ def find_percents(text: str) -> Iterator[Tuple[Interval, int, int]]:
 def find_ordinals(text: str) -> Iterator[Tuple[int, int, int]]:
     """第一次 is an event, not a choice; -1 is the last one."""
     for match in _ORDINAL.finditer(text):
-        if text.startswith(("次", "回", "时间", "步", "年"), match.end()):
+        if text.startswith(("次", "回", "时间", "步", "年", "批", "届", "季", "名"), match.end()):
             continue
         if match["last"]:
             yield -1, *match.span()

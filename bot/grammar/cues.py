@@ -8,7 +8,7 @@ _MONEY_BEFORE = [
     (OTHER, r"贷过|借过|贷了|借了|欠着?|还欠|没还|剩|存量|余额|旧贷|老贷款|上(?:一)?笔|上次|以前|之前|曾经|现有|已有|还有笔|那笔|有(?:一)?笔|房贷|车贷|元旦前得还|得还|要还|还款|还了|月供|微粒贷|网贷"),
     (OTHER, r"利润|毛利|净利|利息|房租|租金|工资|注册资(?:本|金)|实缴|认缴|投了|投资|投入了?|价值|值|评估|合同|订单|应收(?:账款)?|货款|中标|税|社保|补贴|贴息|罚款|保证金|服务费|手续费|中介费|担保费|定金|押金|首付|奖励|存款|存单|固定资产|设备款|成本|花了?|亏了?|账上有"),
     ("total_assets_wan", r"总资产|资产总额|资产总计|资产(?:有|一共|合计|大概|差不多)|资产|家底"),
-    ("annual_revenue_wan", r"营收|营业收入|营业额|主营收入|流水|销售额|销售收入|销售|年收入|总收入|毛收入|收入|产值|进账|卖了?|开票|年入|年销|挣|生意|做到了?|去年(?:做了?|干了?)|一年(?:做|干|也就|能做)|一年(?=\d|[一二两三四五六七八九十百几])"),
+    ("annual_revenue_wan", r"营收|营业收入|营业额|主营收入|流水|销售额|销售收入|销售|年收入|总收入|毛收入|收入|产值|进账|卖了?|开票|年入|年销|挣|生意|做到了?|去年(?:做了?|干了?)|(?:今年|前年)[^，,。]{0,3}(?:做|干)了?|一年(?:做|干|也就|能做)"),
     (
         "loan_amount_wan",
         r"想贷|要贷|贷款|贷个|贷点|贷|借个|借点|借|融资|想融|融|申请|需要|需求|需|缺口|缺|差|周转|额度|用款|要个|想要|想用|想弄|想搞|弄个|搞个|凑|垫资|批|资金|就够|进货要|金额",
@@ -45,6 +45,9 @@ _BEFORE, _AFTER = _compiled(_MONEY_BEFORE), _compiled(_MONEY_AFTER)
 _REACH, _CROSSING = 14, 6
 
 
+_A_YEAR = re.compile(r"一年(?:下来|大概|差不多|能有?)?$")
+
+
 def _nearest_before(window: str) -> Optional[Tuple[str, int]]:
     """The field whose cue stands closest to the end of the window; on a tie the earlier rule."""
     found: List[Tuple[int, int, str]] = []
@@ -53,13 +56,20 @@ def _nearest_before(window: str) -> Optional[Tuple[str, int]]:
         if ends:
             found.append((len(window) - ends[-1], rank, field))
     if not found:
-        return None
+        return ("annual_revenue_wan", 0) if _A_YEAR.search(window) else None
     distance, _, field = min(found)
     return field, distance
 
 
+_NUMBER_NEXT = re.compile(r"[大约差不多有了是]{0,3}[\d一二两三四五六七八九十百几]")
+
+
 def _nearest_after(window: str) -> Optional[str]:
-    return next((field for field, pattern in _AFTER if pattern.match(window)), None)
+    for field, pattern in _AFTER:
+        match = pattern.match(window)
+        if match and not _NUMBER_NEXT.match(window[match.end() :]):
+            return field
+    return None
 
 
 def money_field(text: str, start: int, end: int, clause: Tuple[int, int], previous_end: int) -> Optional[str]:
@@ -70,7 +80,7 @@ def money_field(text: str, start: int, end: int, clause: Tuple[int, int], previo
     """
     near = text[max(clause[0], previous_end, start - _REACH) : start]
     before = _nearest_before(near)
-    after = _nearest_after(text[end : min(clause[1], end + 8)].lstrip())
+    after = _nearest_after(text[end : min(clause[1], end + 14)].lstrip())
     if after == OTHER or (after and (before is None or before[1] > 3)):
         return after
     if before:
@@ -88,7 +98,7 @@ def revenue_factor(text: str, start: int, end: int, clause: Tuple[int, int]) -> 
     return 12.0 if _MONTHLY.search(window) else 1.0
 
 
-_PEOPLE_CUE = re.compile(rf"(?:{_PEOPLE_BEFORE})(?:的?(?:大概|一共|总共|有|是|为|差不多|里|数|就|才|交了|在交|上的|[:：]))*\s?$")
+_PEOPLE_CUE = re.compile(rf"(?:{_PEOPLE_BEFORE})(?:的?(?:大概|一共|总共|有|是|为|差不多|里|数|就|才|交了|在交|上的|改成|改为|改到|应该是|写|填|[:：]))*\s?$")
 _PEOPLE_TAKEN = re.compile(rf"(?:{_PEOPLE_OTHER})")
 _NO_STAFF = re.compile(r"^(?:合伙|股东|担保|一起合|介绍|说|跟我说|买|来买|的?客户|给我|以上才|才能|一桌|份|座)")
 
@@ -99,6 +109,28 @@ def is_staff(text: str, start: int, end: int, clause: Tuple[int, int], says_peop
     if _PEOPLE_TAKEN.search(before[-5:]) or _NO_STAFF.match(after):
         return False
     return says_people or bool(_PEOPLE_CUE.search(before))
+
+
+_FOUNDED = re.compile(r"成立|注册|开(?:的|业|张|始(?:干|做|经营)|店|公司|了(?=$|[，,。]))|就开|刚开|才开|创(?:立|办|业|建)|办的|执照|起家|起步|建(?:的|厂)|年限|干起|做起")
+
+
+def is_founded(text: str, start: int, end: int, clause: Tuple[int, int]) -> bool:
+    """Whether a date is the firm's beginning: its own words stand in the clause."""
+    return bool(_FOUNDED.search(text[clause[0] : start][-10:]) or _FOUNDED.search(text[end : clause[1]][:6]))
+
+
+def is_bare(text: str, start: int, end: int, clause: Tuple[int, int]) -> bool:
+    """Whether the clause says hardly more than this quantity, so that it can answer an open question."""
+    before, after = text[clause[0] : start], text[end : clause[1]]
+    if re.search(r"连着?|连续|最近|过去|近|压着|等了?|每$", before):
+        return False
+    return len(before.strip()) + len(after.strip()) <= 5
+
+
+def is_periodic(text: str, clause: Tuple[int, int]) -> bool:
+    """A sum by the month, day or season."""
+    window = text[clause[0] : clause[1]]
+    return bool(_MONTHLY.search(window) or _DAILY.search(window))
 
 
 def is_age(text: str, start: int, end: int, clause: Tuple[int, int]) -> Optional[bool]:

@@ -7,7 +7,7 @@ from bot.grammar.choices import find_credit_records, find_entity_types, find_own
 from bot.grammar.clauses import asks_for_rule, clause_of, clause_spans, is_taken_back, taken_back
 from bot.grammar.collateral import find_collateral
 from bot.grammar.counts import Count, find_counts, find_ordinals, find_percents
-from bot.grammar.cues import OTHER, is_age, is_staff, money_field, revenue_factor
+from bot.grammar.cues import OTHER, is_age, is_bare, is_founded, is_periodic, is_staff, money_field, revenue_factor
 from bot.grammar.dates import Days, find_dates, years_since
 from bot.grammar.durations import Duration, find_durations
 from bot.grammar.idioms import find_new_firms, find_staff_idioms
@@ -80,14 +80,15 @@ class _Reading:
 
     def _dated(self, days: Days) -> Iterator[Fact]:
         age = years_since(days, self.today)
-        aged = age and is_age(self.text, days.start, days.end, self.clause(days.start))
-        if age and aged and not self.rule_asked(days.start):
+        clause = self.clause(days.start)
+        if age and is_founded(self.text, days.start, days.end, clause) and not self.rule_asked(days.start):
             yield Fact("years_in_business", interval(*age), days.start, days.end)
             return
         value: Dict[str, Any] = {"gte": days.first.isoformat(), "lte": days.last.isoformat()}
         if age:
             value["years"] = interval(*age)
-        yield Fact("date", value, days.start, days.end)
+        role = None if is_bare(self.text, days.start, days.end, clause) else OTHER
+        yield Fact("date", value, days.start, days.end, role)
 
     def _durations(self) -> None:
         for duration in find_durations(self.text):
@@ -105,7 +106,8 @@ class _Reading:
             years = months.times(1 / 12)
             yield Fact("years_in_business", interval(_rounded(years.low), _rounded(years.high)), start, end)
         else:
-            yield Fact("duration_months", interval(months.low, months.high), start, end, role)
+            bare = role or (None if is_bare(self.text, start, end, self.clause(start)) else OTHER)
+            yield Fact("duration_months", interval(months.low, months.high), start, end, bare)
 
     def _speaks_of_firm(self) -> bool:
         """两年了 alone says how long; beside a firm or a trade it says how long the firm has been there."""
@@ -126,6 +128,8 @@ class _Reading:
         clause = self.clause(start)
         field = money_field(self.text, start, end, clause, previous)
         role = "rule" if self.rule_asked(start) else (OTHER if field == OTHER else None)
+        if field is None and is_periodic(self.text, clause):
+            role = OTHER
         factor: Optional[float] = 1.0
         if field == "annual_revenue_wan":
             factor = revenue_factor(self.text, start, end, clause)
@@ -149,7 +153,7 @@ class _Reading:
         value = interval(count.value.low, count.value.high)
         if staff and not self.rule_asked(count.start):
             self.add(Fact("employees", value, count.start, count.end))
-        elif count.written or whole:
+        elif count.written or count.ranged or whole:
             self.add(Fact("count", value, count.start, count.end, "rule" if staff else None))
 
 

@@ -22,7 +22,8 @@ _AMOUNT = re.compile(
     rf"\s?(?P<after2>{AFTER})?"
 )
 _HALF = re.compile(r"(?P<whole>[一二两三四五六七八九1-9])个半亿")
-_NO_SUM = re.compile(r"千万(?:别|不|要|记|得|小心|注意|里)|十万火急|万里|[百千]万富翁")
+_OVER_YI = re.compile(r"(?:过|破|上)了?亿")
+_NO_SUM = re.compile(r"千万(?:别|不|要|记|得|小心|注意|里)|十万火急|[一二两三四五六七八九十百\d]+万里|[百千]万富翁")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def find_amounts(text: str) -> Iterator[Amount]:
         whole = read_numeral(match["whole"])
         if whole:
             yield Amount(Interval(whole.low * 1e4 + 5e3, whole.low * 1e4 + 5e3), *match.span())
+    for match in _OVER_YI.finditer(text):
+        yield Amount(Interval(1e4, None), *match.span())
     for match in _AMOUNT.finditer(text):
         wan = None if _NO_SUM.match(text, match.start("high")) else _read(match)
         if wan is not None and not text.endswith("第", 0, match.start("high")):

@@ -8,12 +8,12 @@ from bot.grammar.numerals import ARABIC, CHINESE, Numeral, read_numeral
 
 NUMBER = rf"(?:(?:{ARABIC})(?:[百千]\d?)?|{CHINESE})"
 OPEN = r"[多余来把]"
-AT_LEAST = r"至少|最少|最低|起码|不少于|不低于|大于等于|超过|大于|多于|高于|突破|不止|超|过|上(?=[百千])|>=|>|≥"
+AT_LEAST = r"至少|最少|最低|起码|不少于|不低于|大于等于|超过|大于|多于|高于|突破|不止|超|(?<![贷借办用做有没经通收])过|上(?=[百千])|>=|>|≥"
 AT_MOST = r"最多|至多|顶多|撑死|不超过|别超过|不到|不足|少于|小于|低于|不满|未满|没到|没有超过|不多于|不高于|<=|<|≤"
 NEARLY = r"小(?=[一二两三四五六七八九十百千\d])|将近|接近|近|快(?:要|到|有)?"
 AROUND = r"大概|大约|约莫|约|差不多|估计|可能|也就|估摸着?"
 BEFORE = rf"(?:{AT_LEAST}|{AT_MOST}|{NEARLY}|{AROUND})(?:有|是|在|就|要|需要|得)?"
-AFTER_AROUND = r"左右|上下|的样子|前后|吧"
+AFTER_AROUND = r"左右|上下|的样子|前后"
 AFTER_AT_MOST = r"以内|以下|之内|之下|封顶|为止"
 AFTER_AT_LEAST = r"以上|起步|打底|往上|开外"
 AFTER_OVER = r"出头|多点|多一点|挂零"
@@ -22,7 +22,7 @@ SEPARATOR = r"(?:到|至|-{1,2}|~)"
 
 _KINDS = [
     ("at_most", re.compile(rf"^(?:{AT_MOST})|^(?:{AFTER_AT_MOST})$")),
-    ("at_least", re.compile(rf"^(?:{AT_LEAST})|^上$|^(?:{AFTER_AT_LEAST})$")),
+    ("at_least", re.compile(rf"^(?:{AT_LEAST})|^上$|^过|^(?:{AFTER_AT_LEAST})$")),
     ("nearly", re.compile(r"^(?:小|将近|接近|近|快)")),
     ("over", re.compile(rf"^(?:{AFTER_OVER})$")),
     ("more", re.compile(r"^[多余]$")),
