@@ -11,9 +11,9 @@ from typing import Any
 from policy_kb.eligibility import Outcome, Verdict, judge
 from policy_kb.facts import Facts, to_json
 from policy_kb.implications import with_implied
+from policy_kb.offering_order import place
 from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.questionnaire import Question, next_question
-from policy_kb.offering_order import place
 from policy_kb.verdict_wording import former_text
 
 

@@ -14,8 +14,8 @@ from policy_kb.eligibility import Outcome
 from policy_kb.fact_wording import askable_fields, describe_fact, question_words
 from policy_kb.facts import Fact, Facts, parse_fact
 from policy_kb.implications import with_implied
-from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.offering_order import first_places, outcomes_of
+from policy_kb.offerings import Beneficiary, Offering, Standing
 
 FIRST = 5
 WORTH_ASKING = 8
