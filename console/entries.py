@@ -18,7 +18,6 @@ class EntryCard:
     title: str
     status: str
     status_label: str
-    lead: str
     lines: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
 
@@ -37,7 +36,6 @@ def read_entry(session: Session, code: str, *, on: date) -> EntryCard | None:
         title=version.title,
         status=status,
         status_label=name_of("statuses", status),
-        lead=str(body.get("answer") or body.get("summary") or ""),
         lines=tuple(_lines(version, resting_on)),
         sources=tuple(dict.fromkeys(line for one in [version, *resting_on] for line in _sources(one.body))),
     )

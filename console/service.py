@@ -18,6 +18,7 @@ from desk.models import StaffUser
 from desk.staff import record_audit, verify_credentials
 from policy_kb.embedding import Embedder
 from policy_kb.errors import Unavailable
+from policy_kb.search import answer_question
 from runtime.settings import Settings
 
 logger = structlog.get_logger()
@@ -60,6 +61,14 @@ class Console:
                 return user
         except SQLAlchemyError as error:
             raise self._down(error) from error
+
+    def warm_up(self) -> None:
+        """Search once, so that the model and the lexicon are in memory. A database that is down is only logged."""
+        try:
+            with self.sessions.begin() as session:
+                answer_question(session, say("brand.name"), region=None, on=self.now().date(), embedder=self.embedder)
+        except SQLAlchemyError as error:
+            logger.warning("warm_up_failed", error=type(error).__name__)
 
     def transact(self, visitor: Visitor, work: Work[T]) -> T:
         """Run `work` in one transaction as the visitor.

@@ -13,16 +13,19 @@ STATUS_BADGES = {"current": "badge-good", "expired": "badge-bad", "unknown": ""}
 
 
 class AnswerView:
-    def __init__(self, result: dict[str, Any], cards: dict[str, EntryCard]) -> None:
+    """`spoken` is what the owner reads who chooses that entry; an answer's own entry need not say it twice."""
+
+    def __init__(self, result: dict[str, Any], cards: dict[str, EntryCard], spoken: dict[str, str]) -> None:
         self._result = result
         self._cards = cards
+        self._spoken = spoken
         self._hits: dict[str, ui.element] = {}
         with ui.element("div").classes("ask-main"):
             self._answer()
             self._detail = ui.element("section").classes("basis")
         with ui.element("aside").classes("hits"):
             self._list()
-        if result["entries"]:
+        if result["entries"] and result["decision"] != "unknown":
             self._choose(result["entries"][0]["id"])
 
     def _answer(self) -> None:
@@ -36,14 +39,14 @@ class AnswerView:
             ui.label(text).classes("answer-text").props("data-answer")
 
     def _list(self) -> None:
-        words("h2", say("search.hits"), "side-title")
+        is_sure = self._result["decision"] != "unknown"
+        words("h2", say("search.hits" if is_sure else "search.near"), "side-title")
         if not self._result["entries"]:
             ui.label(say("search.no_hits")).classes("muted")
-        best = max((entry["score"] for entry in self._result["entries"]), default=1.0) or 1.0
         for entry in self._result["entries"]:
-            self._hit(entry, entry["score"] / best)
+            self._hit(entry)
 
-    def _hit(self, entry: dict[str, Any], share: float) -> None:
+    def _hit(self, entry: dict[str, Any]) -> None:
         button = ui.element("button").classes("hit").props('type="button" data-hit')
         button.on("click", lambda: self._choose(entry["id"]))
         self._hits[entry["id"]] = button
@@ -52,7 +55,7 @@ class AnswerView:
             with ui.element("div").classes("hit-line"):
                 ui.label(name_of("kinds", entry["kind"])).classes("hit-kind")
                 with ui.element("div").classes("hit-bar").props('aria-hidden="true"'):
-                    ui.element("div").style(f"width: {max(share, 0):.0%}")
+                    ui.element("div").style(f"width: {min(max(entry['score'], 0), 1):.0%}")
                 ui.label(f"{entry['score']:.2f}").classes("hit-score num")
 
     def _choose(self, code: str) -> None:
@@ -62,15 +65,21 @@ class AnswerView:
         card = self._cards.get(code)
         if card is not None:
             with self._detail:
-                draw_card(card)
+                draw_card(card, "" if self._is_the_answer(code) else self._spoken[code])
+
+    def _is_the_answer(self, code: str) -> bool:
+        return self._result["decision"] == "answer" and self._spoken[code] == self._result["answer"]
 
 
-def draw_card(card: EntryCard) -> None:
+def draw_card(card: EntryCard, spoken: str) -> None:
     with ui.element("div").classes("basis-top"):
         words("h2", card.title, "basis-title")
         ui.label(card.status_label).classes(f"badge {STATUS_BADGES.get(card.status, '')}")
-    if card.lead:
-        ui.label(card.lead).classes("basis-lead")
+    if spoken:
+        with ui.element("div").classes("basis-lead"):
+            ui.label(spoken).classes("basis-text")
+            copy = tool_button("content_copy", say("search.copy_this"))
+            copy.on("click", _tell, js_handler=copy_handler(spoken))
     definition_list(list(card.lines))
     if card.sources:
         words("h3", say("search.sources"), "side-title")

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from nicegui import events, ui
-from policy_kb.search import answer_question
 from prometheus_client import Histogram
 from sqlalchemy.orm import Session
 
-from console.elements import state, words
+from console.elements import loading, state, words
 from console.entries import EntryCard, read_entry
 from console.frame import console_page
 from console.pages.answer_view import AnswerView
@@ -20,6 +19,7 @@ from console.times import BEIJING
 from console.view import View
 from console.wording import say, texts
 from policy_kb.embedding import Embedder
+from policy_kb.search import answer_entry, answer_question
 
 DEBOUNCE_MS = 200
 SEARCH_SECONDS = Histogram("rongwen_console_search_seconds", "Time of one search on the console")
@@ -28,10 +28,11 @@ ENTER_SEARCHES = "(e) => { if (!e.isComposing) emit(e.target.value); }"
 
 @dataclass(frozen=True)
 class Found:
-    """What the bot would answer, and the entries behind it."""
+    """What the bot would answer, the entries behind it, and what it would say of each if the owner chose that one."""
 
     result: dict[str, Any]
     cards: dict[str, EntryCard]
+    spoken: dict[str, str]
 
 
 def register_ask(console: Console) -> None:
@@ -46,7 +47,8 @@ def look_up(session: Session, embedder: Embedder, text: str, region: str | None,
     result = answer_question(session, text, region=region, on=on, embedder=embedder).to_json()
     SEARCH_SECONDS.observe(time.perf_counter() - started)
     codes = [entry["id"] for entry in result["entries"]]
-    return Found(result, {code: card for code in codes if (card := read_entry(session, code, on=on))})
+    cards = {code: card for code in codes if (card := read_entry(session, code, on=on))}
+    return Found(result, cards, {code: answer_entry(session, code, on=on).text for code in cards})
 
 
 class AskPage:
@@ -57,6 +59,7 @@ class AskPage:
         self._turn = 0
         self._region: str | None = None
         self._asked = ""
+        self._answered = False
         with ui.element("div").classes("ask-page"):
             self._bar()
             self._body = ui.element("div").classes("ask-body").props('aria-live="polite"')
@@ -66,18 +69,19 @@ class AskPage:
         with ui.element("header").classes("ask-bar"):
             words("h1", say("nav.search"), "sr-only")
             self._box = ui.input(placeholder=say("search.placeholder"), on_change=self._typed).classes("ask-box")
-            self._box.props(f"outlined clearable autofocus debounce={DEBOUNCE_MS} maxlength=300 data-main-search")
+            self._box.props(f"outlined dense clearable autofocus debounce={DEBOUNCE_MS} maxlength=300 data-main-search")
             self._box.props(f'aria-label="{say("search.placeholder")}" autocomplete="off" spellcheck="false"')
             self._box.on("keydown.enter", self._entered, js_handler=ENTER_SEARCHES)
             with self._box.add_slot("prepend"):
                 ui.icon("search")
             regions = {"": say("search.any_region"), **{name: name for name in served_places()}}
             choice = ui.select(regions, value="", with_input=True, on_change=self._moved).classes("ask-region")
-            choice.props(f'outlined options-dense aria-label="{say("search.region")}"')
+            choice.props(f'outlined dense options-dense aria-label="{say("search.region")}"')
             with choice.add_slot("prepend"):
                 ui.icon("place")
 
     def _invite(self) -> None:
+        self._answered = False
         self._body.clear()
         with self._body, ui.element("div").classes("ask-invite"):
             state("manage_search", say("search.invite"), say("search.keys"))
@@ -104,6 +108,10 @@ class AskPage:
         if not text:
             self._invite()
             return
+        if not self._answered:
+            self._body.clear()
+            with self._body:
+                loading()
         turn, region, console = self._turn, self._region, self._view.console
         on = console.now().astimezone(BEIJING).date()
         found = await self._view.read(lambda session, _: look_up(session, console.embedder, text, region, on))
@@ -111,9 +119,10 @@ class AskPage:
             self._draw(found)
 
     def _draw(self, found: Found | None) -> None:
+        self._answered = found is not None
         self._body.clear()
         with self._body:
             if found is None:
                 state("cloud_off", say("search.failed"))
             else:
-                AnswerView(found.result, found.cards)
+                AnswerView(found.result, found.cards, found.spoken)

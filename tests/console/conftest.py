@@ -101,6 +101,7 @@ def page(chromium, running: Running, staff: str) -> Iterator[object]:
     page.fill("#username", staff)
     page.fill("#password", PASSWORD)
     page.click("button")
+    page.wait_for_selector("input[data-main-search]:focus")
     yield page
     context.close()
     assert mistakes == []
