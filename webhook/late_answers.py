@@ -1,5 +1,7 @@
 """Jobs that answer what could not be answered at once. The worker runs them: `--import webhook.late_answers`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -41,7 +43,7 @@ class NotItsTurn(Unavailable):
 
 
 class LateAnswers:
-    """One per worker."""
+    """Answers one message after the other."""
 
     def __init__(self, transactions: Transactions, rasa: RasaClient, delivery: LateDelivery) -> None:
         self._transactions = transactions
@@ -66,18 +68,28 @@ class LateAnswers:
 
 
 def register(app: App, context: JobContext) -> None:
-    transactions = Transactions(context.sessions)
-    delivery = LateDelivery(transactions, open_wechat_api(context.settings))
-    late = LateAnswers(transactions, RasaClient(context.settings, connections=4), delivery)
-
     @app.task(name=ANSWER_LATER, retry=backoff(MAX_ATTEMPTS), pass_context=True)
     async def answer_later(running: RunningJob, message_id: int) -> None:
-        await late.answer(message_id, is_last_try=running.job.attempts + 1 >= MAX_ATTEMPTS)
+        async with opened(context) as late:
+            await late.answer(message_id, is_last_try=running.job.attempts + 1 >= MAX_ATTEMPTS)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="find_forgotten_messages", queueing_lock="find_forgotten_messages")
     async def find_forgotten_messages(timestamp: int) -> None:
-        await transactions.run(partial(queue_forgotten, now=now()))
+        await Transactions(context.sessions).run(partial(queue_forgotten, now=now()))
+
+
+@asynccontextmanager
+async def opened(context: JobContext) -> AsyncIterator[LateAnswers]:
+    """Late answers are rare, so each job opens its connections and closes them."""
+    transactions = Transactions(context.sessions)
+    rasa, api = RasaClient(context.settings, connections=1), open_wechat_api(context.settings)
+    try:
+        yield LateAnswers(transactions, rasa, LateDelivery(transactions, api))
+    finally:
+        await rasa.close()
+        if api is not None:
+            await api.close()
 
 
 def claim_late(session: Session, *, message_id: int, now: datetime) -> Taken | None:

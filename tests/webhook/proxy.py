@@ -4,18 +4,21 @@ import socket
 import threading
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from sqlalchemy import make_url
 
 
 class DatabaseProxy:
     """`url` is the same database, through here."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        parts = urlsplit(url)
-        query = parse_qs(parts.query)
-        self._target = f"{query['host'][0]}/.s.PGSQL.{query['port'][0]}"
+        given = make_url(url)
+        self._host = str(given.query.get("host", given.host))
+        self._port = int(str(given.query.get("port", given.port or 5432)))
         self._path = folder / ".s.PGSQL.5432"
-        self.url = urlunsplit(parts._replace(query=f"host={folder}&port=5432"))
+        self.url = given.set(host=None, port=None, query={"host": str(folder), "port": "5432"}).render_as_string(
+            hide_password=False
+        )
         self._open: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._listener: socket.socket | None = None
@@ -43,11 +46,17 @@ class DatabaseProxy:
         with suppress(OSError):
             while True:
                 client, _ = listener.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self._target)
+                server = self._connect()
                 self._open += [client, server]
                 self._run(_pump, client, server)
                 self._run(_pump, server, client)
+
+    def _connect(self) -> socket.socket:
+        if not self._host.startswith("/"):
+            return socket.create_connection((self._host, self._port))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{self._host}/.s.PGSQL.{self._port}")
+        return server
 
     def _run(self, work, *arguments: socket.socket) -> None:
         thread = threading.Thread(target=work, args=arguments)
