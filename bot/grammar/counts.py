@@ -15,7 +15,7 @@ _PEOPLE = re.compile(
     rf"(?P<high>{NUMBER}|俩|仨)(?P<open>{OPEN})?\s?(?P<person>{_PERSON})?\s?(?P<after>{AFTER})?"
 )
 _PERCENT = re.compile(
-    rf"(?P<before>{BEFORE})?\s?(?:百分之(?P<han>{NUMBER}(?:点{CHINESE})?)|(?P<number>{NUMBER})\s?%|(?P<points>{NUMBER}|半)个(?:百分)?点(?P<half>半)?)"
+    rf"(?P<before>{BEFORE})?\s?(?:(?P<low>{NUMBER})\s?%?个?{SEPARATOR})?(?:百分之(?P<han>{NUMBER}(?:点{CHINESE})?)|(?P<number>{NUMBER})\s?%|(?P<points>{NUMBER}|半)个(?:百分)?点(?P<half>半)?)"
     rf"(?P<after>{AFTER})?"
 )
 _ORDINAL = re.compile(r"第\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|条|家|项|款|种|笔|行)?|(?P<last>最后(?:一|那)?(?:个|条|家|项|款|种))")
@@ -75,6 +75,8 @@ def find_percents(text: str) -> Iterator[Tuple[Interval, int, int]]:
         numeral = read_numeral("零点五" if words == "半" else words)
         if numeral:
             value = widen(numeral, match["before"], match["after"])
+            low = read_numeral(match["low"]) if match["low"] else None
+            value = Interval(low.low, value.high) if low else value
             extra = 0.5 if match["half"] else 0.0
             ends = [None if end is None else end + extra for end in (value.low, value.high)]
             yield Interval(*ends), *trim(text, *match.span())

@@ -79,7 +79,7 @@ def _interval(match: "re.Match[str]") -> Optional[Interval]:
     if match["more"] in ("多", "余") or match["open"] in ("多", "余"):
         return _completed(Interval(value.low, value.high), value.step)
     words = [match["open"], match["open_months"], match["before"], match["after"]]
-    if match["done"] and value.exact and not any(words) and value.step >= 6:
+    if match["done"] and value.exact and not any(words[:2] + words[3:]) and match["before"] in (None, "满", "好", "整") and value.step >= 6:
         return _completed(Interval(value.low, value.high), 12 if value.low >= 12 else value.low)
     return widen(value, *words)
 
