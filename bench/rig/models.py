@@ -1,4 +1,4 @@
-"""The trained model that tests and benchmarks use: one for each state of the training data."""
+"""What takes minutes to make and is kept between runs: the trained model and the vectors of the shipped knowledge."""
 
 import os
 from pathlib import Path
@@ -7,9 +7,22 @@ from runtime.processes import ROOT
 from runtime.training import ensure_model, model_path
 
 
+def kept() -> Path:
+    """The folder of it, which RONGWEN_TEST_MODELS moves."""
+    folder = Path(os.environ.get("RONGWEN_TEST_MODELS", ROOT / "var" / "test-models"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
 def trained_model() -> Path:
-    """The model for today's training data, trained into RONGWEN_TEST_MODELS unless it or `var` has one already."""
+    """The model for today's training data, trained now unless there is one, here or from `make up`."""
     usual = model_path(ROOT / "var")
-    if usual.exists():
-        return usual
-    return ensure_model(Path(os.environ.get("RONGWEN_TEST_MODELS", ROOT / "var" / "test-models")))
+    return usual if usual.exists() else ensure_model(kept())
+
+
+def share_kept(home: Path, model: Path) -> None:
+    """Let a stack in `home` use `model` and the kept vectors. Both may be there already."""
+    (home / "models").mkdir(parents=True, exist_ok=True)
+    for link, target in ((home / "models" / model.name, model), (home / "vectors.sqlite", kept() / "vectors.sqlite")):
+        if not link.exists() and not link.is_symlink():
+            link.symlink_to(target)

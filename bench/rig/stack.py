@@ -16,6 +16,7 @@ from honcho.environ import parse_procfile
 from pydantic import SecretStr
 
 from bench.rig.child import Child
+from bench.rig.models import share_kept
 from bench.rig.ports import free_ports
 from bench.rig.wechat import Account
 from runtime.migrate import migrate
@@ -66,6 +67,7 @@ class Stack:
         self.environment: dict[str, str] = {}
 
     def start(self) -> None:
+        share_kept(self.settings.home, self._model)
         self.database.start()
         migrate(self.database_url)
         self.environment = process_environment(self.settings, self._model) | as_environment(self.settings)
@@ -136,7 +138,7 @@ class Stack:
             input=typed if typed is not None else "",
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     def command(self, *arguments: str) -> str:

@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from bench.rig.models import share_kept
 from bench.rig.stack import COMMAND, as_environment, stack_settings
 from bench.rig.wechat import Account
 from bench.rig.wechat_api import WeChatApiServer
@@ -25,13 +26,6 @@ def environment_of(settings: Settings) -> dict[str, str]:
     """Nothing of the caller's own settings, all of these."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("RONGWEN_")}
     return outside | as_environment(settings)
-
-
-def home_with_model(home: Path, trained: Path) -> Path:
-    """A home that has the model already, so that nothing is trained here."""
-    (home / "models").mkdir(parents=True)
-    (home / "models" / trained.name).symlink_to(trained)
-    return home
 
 
 class Up:
@@ -82,7 +76,8 @@ class Up:
 def up(
     trained: Path, account: Account, wechat: WeChatApiServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Up]:
-    home = home_with_model(tmp_path_factory.mktemp("up"), trained)
+    home = tmp_path_factory.mktemp("up")
+    share_kept(home, trained)
     running = Up(stack_settings(home, account, wechat.url), home / "output.txt")
     try:
         running.wait_ready()
@@ -157,7 +152,8 @@ class TestEnding:
     def test_ctrl_c_ends_every_process_and_the_database_and_frees_the_ports(
         self, trained: Path, account: Account, wechat: WeChatApiServer, tmp_path: Path
     ):
-        home = home_with_model(tmp_path / "home", trained)
+        home = tmp_path / "home"
+        share_kept(home, trained)
         running = Up(stack_settings(home, account, wechat.url), tmp_path / "output.txt")
         try:
             running.wait_ready()
@@ -183,7 +179,8 @@ class TestEnding:
     def test_a_process_that_crashes_ends_all_with_one_sentence(
         self, trained: Path, account: Account, wechat: WeChatApiServer, tmp_path: Path
     ):
-        home = home_with_model(tmp_path / "home", trained)
+        home = tmp_path / "home"
+        share_kept(home, trained)
         running = Up(stack_settings(home, account, wechat.url), tmp_path / "output.txt")
         try:
             running.wait_ready()
