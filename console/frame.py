@@ -12,6 +12,7 @@ from console.access import NotYourPage, SignedOut, Staff
 from console.elements import tool_button
 from console.service import Console
 from console.sessions import csrf_token, find_visitor
+from console.surprises import tell_surprise
 from console.theme import chosen_theme, dark_value
 from console.view import Build, View
 from console.wording import name_of, say
@@ -68,6 +69,7 @@ def _frame(view: View, key: str) -> Iterator[None]:
     for sheet in ("tokens", "console", "pages"):
         ui.add_head_html(f'<link rel="stylesheet" href="/static/{sheet}.css?v={stamp}">')
     ui.add_head_html(f'<script defer src="/static/console.js?v={stamp}"></script>')
+    ui.on_exception(tell_surprise)
     ui.dark_mode(dark_value(view.theme))
     with ui.element("div").classes("shell"):
         _navigation(view, key)

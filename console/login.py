@@ -5,12 +5,11 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from prometheus_client import Counter
 
 from console.service import Console
 from console.sessions import csrf_matches, csrf_token, find_visitor, open_session
+from console.surprises import templates
 from console.theme import chosen_theme
 from console.wording import say
 from desk.errors import WrongCredentials
@@ -18,9 +17,6 @@ from policy_kb.errors import Unavailable
 
 logger = structlog.get_logger()
 SIGN_INS = Counter("rongwen_console_sign_ins_total", "Attempts to sign in to the console", ["outcome"])
-_templates = Jinja2Templates(
-    env=Environment(loader=PackageLoader("console"), autoescape=True, undefined=StrictUndefined)
-)
 
 
 def sign_in_routes(console: Console) -> APIRouter:
@@ -83,7 +79,7 @@ def _form(request: Request, problem: str = "", username: str = "", status: int =
         "theme": chosen_theme(request),
         "say": say,
     }
-    return _templates.TemplateResponse(request, "login.html", context, status_code=status)
+    return templates.TemplateResponse(request, "login.html", context, status_code=status)
 
 
 def _local_path(target: str) -> str:

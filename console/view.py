@@ -83,9 +83,3 @@ def explain(refusal: RongwenError) -> str:
     if advice is None and isinstance(refusal, Unavailable | SignedOut):
         advice = str(refusal)
     return str(advice or say("errors.surprise"))
-
-
-def notify_surprise(error: Exception) -> None:
-    """Log where an unexpected error happened, never its text, and tell the visitor one sentence."""
-    logger.error("console_surprise", error=type(error).__name__)
-    ui.notify(say("errors.surprise"), type="negative", position="top")

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from console_visits import Running, wait_for
 from request_samples import file_sample, sample_applicant, sample_credit_code
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
 
 from desk.conversations import get_conversation, open_conversation
 from desk.messages import answer_message, receive_message, thread
@@ -174,6 +176,19 @@ class TestEverywhere:
 
         page.wait_for_url("**/login")
         assert page.title().startswith("登录")
+
+    def test_a_page_says_when_the_database_goes_and_when_it_is_back(
+        self, page, running: Running, monkeypatch: pytest.MonkeyPatch
+    ):
+        page.goto("/conversations")
+        page.wait_for_selector(".list-body .conv, .list-body .state")
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                running.console, "sessions", sessionmaker(create_engine("postgresql+psycopg://x@127.0.0.1:1/x"))
+            )
+            page.wait_for_selector(".banner:visible >> text=数据库暂时连不上", timeout=15_000)
+
+        page.wait_for_selector(".banner", state="hidden", timeout=15_000)
 
     def test_a_session_that_ends_meanwhile_leads_to_the_door(self, page, running: Running, staff: str):
         page.goto("/requests")
