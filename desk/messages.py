@@ -107,12 +107,12 @@ def answer_message(
     message = session.get(Message, message_id, with_for_update=True, populate_existing=True)
     if message is None or message.state is MessageState.ANSWERED:
         return message
-    review = review or Review()
     message.reply = list(reply)
     message.state = MessageState.ANSWERED
     message.answered_at = now
     message.delivery = delivery
-    message.intent, message.confidence, message.decision = review.intent, review.confidence, review.decision
+    if review is not None:  # else what the actions noted beside the message stays
+        message.intent, message.confidence, message.decision = review.intent, review.confidence, review.decision
     session.flush()
     return message
 
