@@ -9,8 +9,10 @@ from sqlalchemy import select
 from actions.profile import Profile
 from actions.turn import Option, Turn
 from actions.wording import text
-from policy_kb.eligibility import Outcome
+from policy_kb.eligibility import Outcome, sort_clauses
+from policy_kb.facts import Facts
 from policy_kb.firm_match import MatchReport, Result
+from policy_kb.implications import with_implied
 from policy_kb.models import Entry, EntryVersion, VersionState
 from policy_kb.offerings import Group, Standing
 from policy_kb.partial_dates import last_day, spoken
@@ -22,6 +24,7 @@ MOST_SERVICES = 1
 MOST_LETTERS = 44
 DESCRIBED = 5
 NATION = "全国"
+MONEY = (Group.LOAN, Group.SUBSIDY, Group.GUARANTEE)
 
 
 def show_matches(turn: Turn, lead: str | None = None) -> None:
@@ -34,7 +37,7 @@ def show_matches(turn: Turn, lead: str | None = None) -> None:
         else set()
     )
     fitting = [result for result in report.results if result.verdict.outcome is not Outcome.INELIGIBLE]
-    shown = choose([result for result in fitting if result.offering.id not in seen])
+    shown = choose([result for result in fitting if result.offering.id not in seen], profile.facts, turn.today)
     if not shown:
         turn.say(
             text("matches_more_none" if seen else "matches_none"), Option.of(text("option_person"), "request_human")
@@ -51,13 +54,26 @@ def show_matches(turn: Turn, lead: str | None = None) -> None:
     turn.say(last.text, *next_steps(more=len(fitting) > len(shown) + len(seen)))
 
 
-def choose(results: Sequence[Result]) -> list[Result]:
-    """The first results, with no more than one service among them while loans and subsidies are left."""
-    services = [result for result in results if result.offering.group is Group.SERVICE]
-    others = [result for result in results if result.offering.group is not Group.SERVICE]
-    chosen = [*others[: SHOWN - min(MOST_SERVICES, len(services))], *services[:MOST_SERVICES]]
+def choose(results: Sequence[Result], facts: Facts, on: date) -> list[Result]:
+    """What to show first: the best suited, money before services, at most one service while there is money to show."""
+    ranked = sorted(results, key=lambda result: suitability(result, facts, on), reverse=True)
+    money = [result for result in ranked if result.offering.group in MONEY]
+    services = [result for result in ranked if result.offering.group is Group.SERVICE]
+    chosen = [*money[: SHOWN - min(MOST_SERVICES, len(services))], *services[:MOST_SERVICES]]
     chosen += services[MOST_SERVICES : MOST_SERVICES + SHOWN - len(chosen)]
-    return sorted(chosen, key=results.index)
+    return chosen or ranked[:SHOWN]
+
+
+def suitability(result: Result, facts: Facts, on: date) -> float:
+    """How well an offering suits: its value, more if it fits and is made for such a firm, less if much is still open.
+
+    "Made for" counts the clauses beside the region that the firm is known to pass: 首贷中心 for a first loan.
+    """
+    clauses = sort_clauses(result.offering.criteria, with_implied(facts))
+    made_for = sum(any(atom.field != "region" for atom in group) for group in clauses.passed)
+    fits = 1.5 if result.verdict.outcome is Outcome.ELIGIBLE else 0.0
+    unconfirmed = 1.5 if result.offering.standing(on) is Standing.UNKNOWN else 0.0
+    return result.offering.value + fits + min(made_for, 3) * 0.7 - len(clauses.open) * 0.4 - unconfirmed
 
 
 def listing(profile: Profile, shown: Sequence[Result]) -> str:
@@ -162,7 +178,7 @@ def show_handlers(turn: Turn) -> None:
         return
     fitting = [result for result in profile.report().results if result.verdict.outcome is not Outcome.INELIGIBLE]
     wanted = turn.recall("shown", [])
-    shown = [result for result in fitting if result.offering.id in wanted] or choose(fitting)
+    shown = [result for result in fitting if result.offering.id in wanted] or choose(fitting, profile.facts, turn.today)
     say_handlers(turn, list(islice(shown, SHOWN)))
     last = turn.bubbles.pop()
     turn.say(last.text, *next_steps(more=False))
