@@ -54,6 +54,7 @@ class Candidate:
     short_overlap: float  # shared terms by weight, of the nearest of the short texts
     coverage: float  # share of the question's terms, by weight, that occur anywhere in the entry
     known: float  # share of the question's terms, by weight, that occur anywhere in the knowledge
+    off_subject: bool  # the question names a subject, one that we hold little about, and the entry does not
 
 
 def find_candidates(
@@ -81,6 +82,15 @@ with asked as (
     select q.term, t.term is not null as known,
            coalesce(t.weight, :unknown * case when q.term like '~%' then 0.5 else 1 end) as weight
     from unnest(:terms) as q(term) left join kb_term t on t.term = q.term
+    where q.term not like '!%'
+),
+subjects as (
+    select term from unnest(:terms) as term where term like '!%'
+),
+subject_hits as (
+    select p.entry_code, count(distinct s.term) as hits
+    from subjects s join kb_passage p on p.tokens @@ quote_literal(s.term)::tsquery and p.active
+    group by p.entry_code
 ),
 total as (
     select sum(weight) as weight, coalesce(sum(weight) filter (where known), 0) as known from asked
@@ -115,18 +125,20 @@ scored as (
     select v.entry_code as id, e.kind, v.title, e.region_code, v.status, c.in_place,
            coalesce(c.short_sim, 0) as short_sim, coalesce(c.body_sim, 0) as body_sim,
            coalesce(c.short_overlap, 0) as short_overlap, coalesce(h.weight / total.weight, 0) as coverage,
-           total.known / total.weight as known
+           total.known / total.weight as known,
+           coalesce(sh.hits, 0) < (select count(*) from subjects) as off_subject
     from compared c cross join total
     join kb_version v on v.entry_code = c.entry_code and v.state = 'published'
     join kb_entry e on e.code = v.entry_code
     left join entry_hits h on h.entry_code = c.entry_code
+    left join subject_hits sh on sh.entry_code = c.entry_code
 ),
 placed as (
     select *, row_number() over (partition by in_place
                                  order by 2 * short_sim + 3 * body_sim + short_overlap + coverage desc) as place
     from scored
 )
-select id, kind, title, region_code, status, in_place, short_sim, body_sim, short_overlap, coverage, known
+select id, kind, title, region_code, status, in_place, short_sim, body_sim, short_overlap, coverage, known, off_subject
 from placed where place <= :kept order by in_place desc, place
 """
 _STATEMENT = text(_SQL).bindparams(

@@ -97,12 +97,14 @@ def _regions_of(document: Document) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-# Robertson and Spärck Jones's weight of a term; pairs of characters count half, they come twice as often as words.
+# Robertson and Spärck Jones's weight of a term. Pairs of characters count half, they come twice as often as words;
+# concepts count more, somebody wrote them down because they matter. Subjects we hold nothing about have no weight.
 _COUNT_TERMS = """
 insert into kb_term (term, passages, weight)
-select term, count(*), ln(1 + (total.n - count(*) + 0.5) / (count(*) + 0.5)) * case when term like '~%' then 0.5 else 1 end
+select term, count(*), ln(1 + (total.n - count(*) + 0.5) / (count(*) + 0.5)) * case left(term, 1) when '~' then 0.5 when '=' then 1.5 else 1 end
 from kb_passage cross join (select count(*) as n from kb_passage) as total
 cross join unnest(tsvector_to_array(tokens)) as term
+where term not like '!%'
 group by term, total.n
 """
 _WEIGH_PASSAGES = """

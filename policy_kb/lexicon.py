@@ -2,6 +2,7 @@
 
 The dictionary and the synonyms are data (`data/kb/dictionary.txt`, `data/kb/synonyms.yaml`). A concept is a group of ways
 to say one thing; where one of them occurs, the concept itself becomes a term (`=首贷`), on both sides of the comparison.
+A subject that we hold nothing about becomes a term of its own (`!房贷`) that weighs against every entry without it.
 """
 
 import hashlib
@@ -39,7 +40,7 @@ class Lexicon:
     digest: str
 
     def terms(self, text: str) -> list[str]:
-        """The distinct terms of a text, in order: words, pairs of characters (`~`) and concepts (`=`)."""
+        """The distinct terms of a text, in order: words, pairs of characters (`~`), concepts (`=`, `!`)."""
         text = normalise(text)
         words = [word for part in _KEPT.findall(text) for word in self.words.cut_for_search(part)]
         found = [word for word in words if word not in self.stopwords]
@@ -47,7 +48,7 @@ class Lexicon:
         return list(dict.fromkeys(found + self.concepts_in(text)))
 
     def concepts_in(self, normal_text: str) -> list[str]:
-        return [f"={name}" for name, pattern in self.concepts if pattern.search(normal_text)]
+        return [name for name, pattern in self.concepts if pattern.search(normal_text)]
 
 
 def read_lexicon(folder: Path) -> Lexicon:
@@ -59,7 +60,11 @@ def read_lexicon(folder: Path) -> Lexicon:
     for line in dictionary.splitlines():
         if line and not line.startswith("#"):
             words.add_word(line.split()[0])
-    concepts = tuple((name, _any_of([name, *ways])) for name, ways in groups["concepts"].items())
+    concepts = tuple(
+        (sign + name, _any_of([name, *ways]))
+        for sign, part in (("=", "concepts"), ("!", "outside"))
+        for name, ways in groups[part].items()
+    )
     digest = hashlib.sha256((dictionary + synonyms).encode()).hexdigest()[:16]
     return Lexicon(words, concepts, frozenset(groups["stopwords"]), digest)
 

@@ -18,7 +18,7 @@ from policy_kb.models import EntryVersion, KbRevision, Passage, VersionState
 from policy_kb.publishing import LOADED_BY, bump_revision, lock_knowledge, publish_document
 from policy_kb.reading import Loaded, read_folder
 
-INDEX_FORMAT = "1"  # raise it when passages are made differently, and the next load makes them anew
+INDEX_FORMAT = "2"  # raise it when passages are made differently, and the next load makes them anew
 
 
 @dataclass(frozen=True)

@@ -13,25 +13,26 @@ from policy_kb.documents import EntryStatus
 from policy_kb.regions import get_region
 
 RANK_WEIGHTS = {
-    "short_sim": 60.0,
-    "body_sim": 55.0,
-    "short_overlap": 3.0,
-    "coverage": 10.0,
-    "agreement": 3.5,
+    "short_sim": 67.0,
+    "body_sim": 66.0,
+    "short_overlap": 3.3,
+    "coverage": 11.0,
+    "agreement": 3.9,
     "expired": -0.5,
-    "named_place": 1.0,
-    "smaller_place": -0.75,
-    "some_district": -1.0,
+    "named_place": 1.1,
+    "smaller_place": -0.6,
+    "some_district": -1.2,
+    "off_subject": -2.0,
 }
 SURE_WEIGHTS = {
-    "short_sim": 41.01,
-    "body_sim": 29.46,
-    "short_overlap": 1.34,
-    "coverage": 0.63,
-    "known": -0.73,
-    "lead": 0.77,
+    "short_sim": 40.88,
+    "body_sim": 30.24,
+    "short_overlap": 1.35,
+    "coverage": 0.69,
+    "known": -1.01,
+    "lead": 0.67,
 }
-SURE_BIAS = -64.81
+SURE_BIAS = -65.02
 LARGEST_LEAD = 3.0
 
 
@@ -65,6 +66,7 @@ def rank_features(one: Candidate, places: Places) -> dict[str, float]:
         "named_place": places.named and region in places.within,
         "smaller_place": inside,
         "some_district": not places.within and not region.code.endswith("00"),
+        "off_subject": one.off_subject,
     }
 
 

@@ -19,8 +19,8 @@ from policy_kb.regions import NATION, Region, find_region, regions_named_in
 from policy_kb.rendering import Renderer
 from policy_kb.stored import load_stored
 
-ANSWER_FROM = 0.6  # sureness; measured with bench/search.py
-CHOICES_FROM = 0.3
+ANSWER_FROM = 0.5  # sureness; measured with bench/search.py
+CHOICES_FROM = 0.2
 OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
 CHOICES = 3
 HITS = 5
@@ -72,7 +72,7 @@ class Search:
 
     @property
     def sure(self) -> float:
-        return sureness(self.ranked)
+        return 0.0 if not self.ranked or self.ranked[0].candidate.off_subject else sureness(self.ranked)
 
     @property
     def is_about_elsewhere(self) -> bool:
