@@ -8,18 +8,20 @@ from typing import Any
 
 from bench.memory import measure_memory
 from bench.messages import PEOPLE, measure_messages
-from bench.report import machine, memory_table, messages_table, write_json
+from bench.report import machine, memory_table, messages_table, search_table, write_json
 from bench.rig.models import trained_model
 from bench.rig.stack import running_stack, stack_settings
 from bench.rig.wechat import Account
 from bench.rig.wechat_api import wechat_api
+from bench.search import measure as measure_search
+from bench.search import with_knowledge
 from bench.servers import Ours, Stock
 from bench.stock import running_stock, trained_stock
 from runtime.processes import ROOT
 
 RESULTS = ROOT / "var" / "bench"
 REST_SECONDS = 15
-PARTS = ("messages", "memory")
+PARTS = ("memory", "messages", "search")
 
 
 def main() -> None:
@@ -29,7 +31,12 @@ def main() -> None:
     arguments = parser.parse_args()
     parts = set(arguments.only or PARTS)
     results: dict[str, Any] = {"machine": machine(), "quick": arguments.quick}
-    results |= measure_stack(parts, runs=1 if arguments.quick else 3, people=PEOPLE[:2] if arguments.quick else PEOPLE)
+    if parts & {"memory", "messages"}:
+        people = PEOPLE[:2] if arguments.quick else PEOPLE
+        results |= measure_stack(parts, runs=1 if arguments.quick else 3, people=people)
+    if "search" in parts:
+        results["search"] = with_knowledge(measure_search)
+        print("\nSearch\n" + search_table(results["search"]), flush=True)
     print(f"\nJSON: {write_json(RESULTS, results).relative_to(ROOT)}")
 
 
