@@ -18,7 +18,15 @@ def main() -> int:
     except RongwenError as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
-    uvicorn.run(app, host=settings.host, port=settings.console_port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.console_port,
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        timeout_graceful_shutdown=3,
+    )
     return 0
 
 

@@ -55,7 +55,9 @@ def sign_in_routes(console: Console) -> APIRouter:
         return RedirectResponse(target, 303)
 
     @router.post("/logout")
-    def sign_out(request: Request) -> Response:
+    def sign_out(request: Request, csrf: Annotated[str, Form(max_length=100)] = "") -> Response:
+        if not csrf_matches(request.session, csrf):
+            return RedirectResponse("/", 303)
         visitor = find_visitor(request.session)
         if visitor is not None:
             console.ended.add(visitor, console.now())

@@ -36,6 +36,7 @@ def open_session(session: dict[str, Any], staff_id: int, password_hash: str, now
     session.clear()
     visitor = Visitor(staff_id, password_stamp(password_hash), (now + LIFETIME).isoformat(), secrets.token_urlsafe(12))
     session[KEY] = asdict(visitor)
+    csrf_token(session)
 
 
 def find_visitor(session: dict[str, Any]) -> Visitor | None:

@@ -36,7 +36,7 @@ class ConversationList:
             with ui.element("header").classes("pane-head"):
                 words("h1", say("conversations.title"), "pane-title")
                 self._tabs()
-            self._box = ui.element("div").classes("list-body").props('role="list"')
+            self._box = ui.element("div").classes("list-body")
             with self._box:
                 loading()
 
@@ -93,9 +93,7 @@ class ConversationList:
     def _draw_row(self, row: ConversationRow) -> None:
         is_chosen = row.id == self._chosen
         button = ui.element("button").classes("conv" + (" is-chosen" if is_chosen else ""))
-        button.props(
-            f'type="button" role="listitem" data-id="{row.id}"' + (' aria-current="true"' if is_chosen else "")
-        )
+        button.props(f'type="button" data-id="{row.id}"' + (' aria-current="true"' if is_chosen else ""))
         button.on("click", lambda: self.choose(row.id))
         with button:
             with ui.element("div").classes("conv-top"):

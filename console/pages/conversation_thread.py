@@ -30,7 +30,7 @@ class ThreadPane:
         self._shown: Thread | None = None
         self.on_change: Callable[[], Awaitable[None]] = _nothing
         self.on_leave: Callable[[], None] = lambda: None
-        self._middle = ui.element("section").classes("thread-pane").props('aria-live="polite"')
+        self._middle = ui.element("section").classes("thread-pane")
         self._side = ui.element("aside").classes("facts-pane")
         self._invite()
 

@@ -51,7 +51,7 @@ class RequestList:
             with self._message:
                 loading()
             self._grid = self._make_grid()
-            self._cards = ui.element("div").classes("cards").props('role="list"')
+            self._cards = ui.element("div").classes("cards")
         self._grid.set_visibility(False)
 
     def _head(self) -> None:

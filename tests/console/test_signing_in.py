@@ -1,5 +1,6 @@
 """Signing in and out over real HTTP."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -85,13 +86,25 @@ class TestThrottling:
         assert not throttle.is_blocked("name", "192.0.2.1")
 
 
+def find_visit_token(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"|"name":"csrf","value":"([^"]+)"', page)
+    assert found
+    return found[1] or found[2]
+
+
 class TestTheEndOfASession:
     def test_signing_out_ends_it_even_for_a_copied_cookie(self, running: Running, signed_in: httpx.Client):
         copied = dict(signed_in.cookies)
-        signed_in.post("/logout")
+        csrf = find_visit_token(signed_in.get("/").text)
+        signed_in.post("/logout", data={"csrf": csrf})
 
         assert signed_in.get("/").status_code == 303
         assert httpx.get(running.url + "/", cookies=copied).status_code == 303
+
+    def test_another_site_cannot_end_it(self, signed_in: httpx.Client):
+        signed_in.post("/logout", data={"csrf": "guessed"})
+
+        assert signed_in.get("/").status_code == 200
 
     def test_it_ends_after_eight_hours(
         self, running: Running, signed_in: httpx.Client, monkeypatch: pytest.MonkeyPatch
