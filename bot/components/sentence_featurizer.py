@@ -15,20 +15,34 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import ThreadpoolController
 
 from bot.normalise import normalise
 
 
+class _Encoder:
+    """One model for the process. It shares OpenMP with scikit-learn, whose two spinning threads cost ten times the work
+    they do once the machine has anything else to run; one thread is as fast for one sentence.
+    """
+
+    def __init__(self) -> None:
+        self._model = E5(num_threads=1)
+        self._pools = ThreadpoolController()
+
+    def encode(self, text: str) -> np.ndarray:
+        with self._pools.limit(limits=1, user_api="openmp"):
+            return self._model.query(text)
+
+
 @lru_cache(maxsize=1)
-def _model() -> E5:
-    """One model for the process: it weighs about 100 MB."""
-    return E5()
+def _encoder() -> _Encoder:
+    return _Encoder()
 
 
 @lru_cache(maxsize=4096)
 def sentence_vector(text: str) -> np.ndarray:
     """384 numbers of length one; an empty text has the vector of a full stop. Training asks twice for each text."""
-    return _model().query(normalise(text).text or "。")
+    return _encoder().encode(normalise(text).text or "。")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
