@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from policy_kb.entity_types import categories_hold, known_categories
@@ -100,7 +101,7 @@ class Criteria:
     def atoms(self) -> Iterable[Atom]:
         return (atom for group in self.groups for atom in group)
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         return frozenset(field for atom in self.atoms() for field in atom.reads)
 

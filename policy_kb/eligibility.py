@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from policy_kb.criteria import Atom, Criteria, Group
 from policy_kb.entity_types import fields_open
-from policy_kb.facts import FIELDS, Facts
-from policy_kb.joint import group_holds, jointly
+from policy_kb.facts import FIELDS, Fact, Facts
+from policy_kb.joint import exclude_each_other, group_holds, jointly, merged
 from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.verdict_wording import (
     ended_reason,
@@ -70,13 +71,20 @@ def sort_clauses(criteria: Criteria, facts: Facts) -> Clauses:
     """What each clause says; clauses that read the same open facts are settled together, so intervals are exact."""
     answers = [(group, _exactly(group, facts)) for group in criteria.groups]
     passed, failed, left = (tuple(group for group, answer in answers if answer is want) for want in (True, False, None))
-    together = not failed and _entangled(left) and jointly(left, facts) is False
+    together = not failed and exclude_each_other(left, facts)
     return Clauses(passed, failed, left, together)
 
 
 def outcome_of(offering: Offering, facts: Facts, on: date) -> Outcome:
     """The verdict's outcome alone: what the questionnaire asks thousands of times."""
-    return _with_standing(offering, sort_clauses(offering.criteria, facts).outcome, on)
+    known = tuple((name, fact) for name in offering.criteria.reads if (fact := facts.get(name)) is not None)
+    return _with_standing(offering, _criteria_outcome(offering, known), on)
+
+
+@lru_cache(maxsize=65_536)
+def _criteria_outcome(offering: Offering, known: tuple[tuple[str, Fact], ...]) -> Outcome:
+    """Kept, because the questionnaire tries the same answers for every firm."""
+    return sort_clauses(offering.criteria, Facts(dict(known))).outcome
 
 
 def judge(offering: Offering, facts: Facts, on: date) -> Verdict:
@@ -116,20 +124,15 @@ def _with_standing(offering: Offering, outcome: Outcome, on: date) -> Outcome:
 
 def _exactly(group: Group, facts: Facts) -> bool | None:
     answer = group_holds(group, facts)
-    if answer is None and _entangled([(atom,) for atom in group if atom.check(facts) is None]):
+    if answer is None and _entangled([atom for atom in merged(group) if atom.check(facts) is None]):
         return jointly([group], facts)
     return answer
 
 
-def _entangled(groups: Sequence[Group]) -> bool:
-    """Whether two of the groups read a fact in common, so that they cannot be judged one by one."""
-    seen: set[str] = set()
-    for group in groups:
-        reads = {field for atom in group for field in atom.reads}
-        if reads & seen:
-            return True
-        seen |= reads
-    return False
+def _entangled(atoms: Sequence[Atom]) -> bool:
+    """Whether two of the atoms read a fact in common, so that they cannot be judged one by one."""
+    reads = [field for atom in atoms for field in atom.reads]
+    return len(reads) > len(set(reads))
 
 
 def _standing_reasons(offering: Offering, on: date) -> tuple[str, ...]:

@@ -1,22 +1,27 @@
 """Exact verdicts where clauses look at the same open facts: try every case that the rules can tell apart.
 
-An interval is cut at every limit that a rule or the size standard names; one number stands for each piece. So the answer
-over the cases is the answer over all values. Above MANY cases the clauses are left open, which is safe.
+An interval is cut at every limit that a rule or the size standard names; one number stands for each piece. What kind of
+firm it is enters as a case of its own (form and size), not through staff, revenue and assets, unless a rule reads those
+too. So the answer over the cases is the answer over all values. Above MANY cases the clauses are left open, which is safe.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise, product
 
-from policy_kb.criteria import Atom, Group
-from policy_kb.entity_types import contradicts
+from policy_kb.criteria import Atom, Group, Op
+from policy_kb.entity_types import contradicts, standings
 from policy_kb.facts import FIELDS, Fact, Facts, Holds, Interval, Kind, OneOf
 from policy_kb.firm_size import METRICS, possible_rows
 from policy_kb.industries import industries
-from policy_kb.shipped import read_shipped
 
 MANY = 50_000
 ELSEWHERE = "其他"
+ENTITY = "entity_type"
+COMPANY_FORM = "企业"
+NAMED = (Kind.CHOICE, Kind.SET, Kind.REGION)
 
 
 def jointly(groups: Sequence[Group], facts: Facts) -> bool | None:
@@ -29,10 +34,24 @@ def jointly(groups: Sequence[Group], facts: Facts) -> bool | None:
     return answers.pop() if answers else None
 
 
+def exclude_each_other(groups: Sequence[Group], facts: Facts) -> bool:
+    """Whether groups that are each open can never hold together. Only those that read a fact in common can."""
+    tangled = [
+        group for group in groups if any(_reads(group) & _reads(other) for other in groups if other is not group)
+    ]
+    return bool(tangled) and all(_all_hold(tangled, case) is False for case in cases(tangled, facts))
+
+
+@lru_cache(maxsize=4096)
+def _reads(group: Group) -> frozenset[str]:
+    return frozenset(field for atom in group for field in atom.reads)
+
+
 def cases(groups: Sequence[Group], facts: Facts) -> Iterator[Facts]:
-    """Complete facts, one for each case; declared sizes that the numbers of a case contradict are left out."""
+    """Facts that settle what the groups read, one for each case; declared sizes that its numbers contradict are left out."""
     atoms = [atom for group in groups for atom in group]
-    fields = sorted({field for atom in atoms for field in atom.reads})
+    kinds = any(atom.field == ENTITY for atom in atoms)
+    fields = sorted({field for atom in atoms if atom.field != ENTITY for field in atom.reads})
     domains = [_domain(field, facts, atoms) for field in fields]
     if _size(domains) > MANY:
         yield facts
@@ -41,13 +60,32 @@ def cases(groups: Sequence[Group], facts: Facts) -> Iterator[Facts]:
     for chosen in product(*domains):
         case = Facts({**facts.values, **dict(zip(fields, chosen, strict=True))})
         if not (sound and contradicts(case)):
-            yield case
+            yield from _of_each_kind(case) if kinds else (case,)
 
 
 def group_holds(group: Group, facts: Facts) -> bool | None:
-    """Each atom by itself: True if one holds, False if none does, else None."""
-    answers = [atom.check(facts) for atom in group]
+    """True if an atom holds, False if none does, else None. Atoms that name alternatives of one fact are one atom."""
+    answers = [atom.check(facts) for atom in merged(group)]
     return True if True in answers else (None if None in answers else False)
+
+
+@lru_cache(maxsize=4096)
+def merged(group: Group) -> Group:
+    """The group with the names that its atoms accept for one fact put into one atom."""
+    named: dict[str, Atom] = {}
+    for atom in group:
+        if atom.op in (Op.IN, Op.EQ) and FIELDS[atom.field].kind in NAMED:
+            before = named.get(atom.field)
+            values = dict.fromkeys((*(before.values if before else ()), *atom.values))
+            named[atom.field] = replace(atom, op=Op.IN, values=tuple(values))
+    return (*named.values(), *(atom for atom in group if atom.field not in named or not atom.reads))
+
+
+def _of_each_kind(case: Facts) -> Iterator[Facts]:
+    """The case for each form and size that it leaves possible."""
+    for form, size in standings(case):
+        name = form if size is None or form != COMPANY_FORM else f"{size.value}企业"
+        yield case.with_value(ENTITY, OneOf((name,)))
 
 
 def _all_hold(groups: Sequence[Group], case: Facts) -> bool | None:
@@ -79,7 +117,7 @@ def _domain(field: str, facts: Facts, atoms: Sequence[Atom]) -> list[Fact]:
 
 def _limits(field: str, facts: Facts, atoms: Sequence[Atom]) -> set[Decimal]:
     limits = {atom.values[0] for atom in atoms if atom.field == field and atom.reads}
-    if field in METRICS and any(atom.field == "entity_type" for atom in atoms):
+    if field in METRICS and any(atom.field == ENTITY for atom in atoms):
         limits |= {limit for row in possible_rows(facts) for limit in row.limits.get(field, ())}
     return limits
 
@@ -102,8 +140,6 @@ def _inner(kind: Kind, known: str, field: str, atoms: Sequence[Atom]) -> list[st
 
 
 def _all_names(field: str, atoms: Sequence[Atom]) -> list[str]:
-    if field == "entity_type":
-        return list(read_shipped("entity_types.yaml")["forms"])
     if field == "industry":
         return [*(industry.name for industry in industries()), ELSEWHERE]
     return [*sorted(_named(field, atoms)), ELSEWHERE]
