@@ -95,7 +95,7 @@ def why(result: Result, on: date) -> str:
     if result.offering.standing(on) is Standing.UNKNOWN:
         return text("matches_check")
     if verdict.missing:
-        return text("matches_open", missing="、".join(verdict.missing[:3]))
+        return text("matches_open", missing="、".join(verdict.missing_labels[:3]))
     return text("matches_manual", manual=shortened("；".join(verdict.manual), 28))
 
 
