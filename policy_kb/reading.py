@@ -10,6 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from policy_kb.documents import Document, EntryDocument, FaqDocument
 
+# libyaml reads the shipped knowledge ten times faster than Python does
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHAPES: dict[str, type[BaseModel]] = {"entries": EntryDocument, "faq": FaqDocument}
 _ADVICE = {
     "missing": "缺少这个字段，请补上",
@@ -68,7 +70,7 @@ def check_folder(folder: Path) -> list[Problem]:
 
 def _read_file(path: Path, file: str, shape: type[BaseModel]) -> Iterator[Loaded | Problem]:
     try:
-        items = yaml.safe_load(path.read_text(encoding="utf-8"))
+        items = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (it is the safe one)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         yield Problem(

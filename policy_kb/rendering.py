@@ -119,14 +119,14 @@ def _source_of(entry: EntryDocument, on: date) -> Source:
     number = _NUMBER.search(f"{entry.title} {entry.issuer} {entry.summary}")
     return Source(
         title=entry.title,
-        issuer=_short_issuer(entry.issuer),
+        issuer=_short_name(entry.issuer),
         number=number.group() if number and number.group() not in entry.title + entry.issuer else None,
         region=None if entry.region == "全国" else entry.region,
         standing=standing_of(entry, on).value,
         starts=entry.valid_from,
         ends=entry.valid_to,
         checked=entry.checked_on,
-        ask=entry.handled_by or entry.issuer,
+        ask=_short_name(entry.handled_by or entry.issuer),
     )
 
 
@@ -150,8 +150,8 @@ def _wording(condition: Condition) -> str:
     return condition.text if not said or said in condition.text else f"{condition.text}（{said}）"
 
 
-def _short_issuer(issuer: str) -> str:
-    """Of many issuers the first; who wants all of them finds them in the document."""
+def _short_name(issuer: str) -> str:
+    """Of many offices the first; who wants all of them finds them in the document."""
     first = re.split("[、，]", issuer)[0]
     return issuer if len(issuer) <= ISSUER_LENGTH else f"{first}等部门"
 

@@ -14,8 +14,8 @@ from policy_kb.documents import Document, FaqDocument
 from policy_kb.embedding import Embedder
 from policy_kb.errors import EntryNotFound, UnknownRegion
 from policy_kb.lexicon import Lexicon, shipped_lexicon
-from policy_kb.relevance import Ranked, rank, sureness
 from policy_kb.regions import NATION, Region, find_region, regions_named_in
+from policy_kb.relevance import Ranked, rank, sureness
 from policy_kb.rendering import Renderer
 from policy_kb.stored import load_stored
 
