@@ -31,8 +31,8 @@ def keep_answer(session: Session, taken: Taken, bubbles: Sequence[Bubble], *, wa
     conversation = find_conversation(session, taken.conversation_id)
     if conversation is not None:
         conversation.offered_options = offered_by(bubbles)
-    for message_id, _ in taken.earlier:
-        note_delivery(session, message_id, way)
+    for message_id, _ in taken.earlier:  # they are part of this answer now, however late it leaves
+        note_delivery(session, message_id, DeliveryWay.ASYNC if way is DeliveryWay.NONE else way)
 
 
 def leave_for_worker(session: Session, message_id: int, *, now: datetime) -> None:

@@ -80,7 +80,7 @@ def make_settings(web_database_url: str, tmp_path: Path, rasa: FakeRasa) -> Call
             "seal_keys": SecretStr(SEAL_KEY),
             "rasa_token": SecretStr("rasa-token"),
             "wechat_token": SecretStr(TOKEN),
-            "wechat_passive_seconds": 1.0,
+            "wechat_passive_seconds": 4.0,
             "chat_rate": "1000/minute",
         }
         return Settings(**(defaults | given))

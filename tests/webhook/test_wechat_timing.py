@@ -13,7 +13,7 @@ from tests.webhook.follower import APP_ID, Follower
 from tests.webhook.servers import FakeRasa, FakeWeChat
 
 
-def wait_until(condition, seconds: float = 5.0) -> None:
+def wait_until(condition, seconds: float = 15.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "not in time"
@@ -26,7 +26,7 @@ def api_settings(wechat: FakeWeChat) -> dict:
         "wechat_app_id": APP_ID,
         "wechat_app_secret": SecretStr("app-secret"),
         "wechat_api_base_url": wechat.url,
-        "wechat_passive_seconds": 0.6,
+        "wechat_passive_seconds": 1.0,
     }
 
 
@@ -35,7 +35,7 @@ class TestSlowRasa:
         self, start_web: StartWeb, api_settings: dict, rasa: FakeRasa, wechat: FakeWeChat
     ):
         follower = Follower(start_web(**api_settings))
-        rasa.seconds = 0.2
+        rasa.seconds = 0.1
 
         assert follower.say("贷款") == "收到：贷款"
         assert wechat.sent == []
@@ -44,12 +44,12 @@ class TestSlowRasa:
         self, start_web: StartWeb, api_settings: dict, rasa: FakeRasa, wechat: FakeWeChat
     ):
         follower = Follower(start_web(**api_settings))
-        rasa.seconds = 1.2
+        rasa.seconds = 2.0
         message = follower.text("贷款")
         started = time.perf_counter()
 
         assert follower.read(follower.push(message)) == ""
-        assert time.perf_counter() - started < 1.1
+        assert time.perf_counter() - started < 1.9
         wait_until(lambda: wechat.sent)
         assert follower.read(follower.push(message)) == ""
 
@@ -111,7 +111,7 @@ class TestRetries:
         assert len(rasa.calls) == 1
 
     def test_a_retry_at_another_process_waits_for_the_same_answer(self, start_web: StartWeb, rasa: FakeRasa):
-        first, second = Follower(start_web(wechat_passive_seconds=2)), Follower(start_web(wechat_passive_seconds=2))
+        first, second = Follower(start_web()), Follower(start_web())
         second.openid = first.openid
         rasa.seconds = 0.5
         message = first.text("贷款")
@@ -140,28 +140,27 @@ class TestOrder:
         def say(text: str) -> None:
             answers[text] = follower.say(text)
 
-        threads = [threading.Thread(target=say, args=(text,)) for text in ("第一句", "第二句")]
-        for thread in threads:
-            thread.start()
-            time.sleep(0.1)
-        for thread in threads:
-            thread.join()
+        first, second = (threading.Thread(target=say, args=(text,)) for text in ("第一句", "第二句"))
+        first.start()
+        wait_until(lambda: rasa.calls)
+        second.start()
+        first.join()
+        second.join()
 
         assert rasa.messages == ["第一句", "第二句"]
         assert answers == {"第一句": "收到：第一句", "第二句": "收到：第二句"}
 
     def test_one_persons_slow_answer_does_not_hold_up_another(self, web: str, rasa: FakeRasa):
         slow, quick = Follower(web), Follower(web)
-        rasa.seconds = 0.8
+        rasa.seconds = 2.5
         thread = threading.Thread(target=slow.say, args=("慢",))
         thread.start()
         wait_until(lambda: rasa.calls)
         rasa.seconds = 0
-        started = time.perf_counter()
 
         assert quick.say("快") == "收到：快"
 
-        assert time.perf_counter() - started < 0.6
+        assert thread.is_alive()
         thread.join()
 
 
@@ -198,3 +197,18 @@ class TestLongAnswers:
         follower.say("贷款")
 
         assert follower.say("继续") == "收到：继续"
+
+
+class TestTwoLateAnswers:
+    def test_each_comes_once(self, start_web: StartWeb, rasa: FakeRasa):
+        follower = Follower(start_web(wechat_passive_seconds=0.3))
+        rasa.seconds = 0.6
+        for text in ("第一句", "第二句"):
+            assert follower.say(text) == ""
+            time.sleep(0.8)
+        rasa.seconds = 0
+
+        answer = follower.say("第三句")
+
+        assert [answer.count(f"收到：{text}") for text in ("第一句", "第二句", "第三句")] == [1, 1, 1]
+        assert follower.say("好") == "收到：好"

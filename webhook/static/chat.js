@@ -25,11 +25,11 @@
     try { window[area].setItem(key, value); } catch { /* private mode: this page only */ }
   };
   const recall = (area, key) => {
-    try { return window[area].getItem(key) ?? memory[key] ?? null; } catch { return memory[key] ?? null; }
+    try { return window[area].getItem(key) || memory[key] || ""; } catch { return memory[key] || ""; }
   };
   const randomName = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-  let conversation = recall("localStorage", "conversation") || "";
+  let conversation = recall("localStorage", "conversation");
   let shown = [];
   let waiting = 0;
   let pending = false;
@@ -238,7 +238,7 @@
     pending = false;
     remember();
     newConversation();
-    log.replaceChildren();
+    log.textContent = "";
     showWelcome();
   };
   byId("restart").addEventListener("click", () => { if (ask.showModal) ask.showModal(); else restart(); });
@@ -250,7 +250,7 @@
   // Keeps the input above the keyboard where the browser does not resize the page itself (iOS, WeChat).
   if (window.visualViewport) {
     const fit = () => {
-      document.documentElement.style.setProperty("--height", `${window.visualViewport.height}px`);
+      app.style.height = `${window.visualViewport.height}px`;
       window.scrollTo(0, 0);
       if (document.activeElement === input) toEnd();
     };
