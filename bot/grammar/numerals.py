@@ -11,6 +11,7 @@ ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = rf"[{DIGITS}十百千几数][{DIGITS}十百千几点]*"
 _ORDER = {char: index for index, char in enumerate("零一二三四五六七八九")}
 _ORDER.update({"〇": 0, "两": 2})
+_LONGEST = 18  # characters; what is longer is a code or noise
 _PAIR = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])(?=[十百千万亿]|$)")
 _IDIOMS = {"百十": (100.0, 110.0), "百八十": (80.0, 100.0), "千八百": (800.0, 1000.0), "百儿八十": (80.0, 100.0)}
 
@@ -81,6 +82,8 @@ def _open_ends(text: str) -> List[str]:
 def read_numeral(text: str) -> Optional[Numeral]:
     """None when the characters do not make one number that we are sure of."""
     text = text.replace(",", "")
+    if len(text) > _LONGEST:
+        return None
     if text in _IDIOMS:
         low, high = _IDIOMS[text]
         return Numeral(low, high, high - low)
