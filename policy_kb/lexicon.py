@@ -42,10 +42,15 @@ class Lexicon:
     def terms(self, text: str) -> list[str]:
         """The distinct terms of a text, in order: words, pairs of characters (`~`), concepts (`=`, `!`)."""
         text = normalise(text)
-        words = [word for part in _KEPT.findall(text) for word in self.words.cut_for_search(part)]
-        found = [word for word in words if word not in self.stopwords]
+        found = [word for part in _KEPT.findall(text) for word in self.words.cut_for_search(part)]
+        found = [word for word in found if word not in self.stopwords]
         found += [f"~{part[i : i + 2]}" for part in _HAN.findall(text) for i in range(len(part) - 1)]
         return list(dict.fromkeys(found + self.concepts_in(text)))
+
+    def words_in(self, text: str) -> list[str]:
+        """The words that mean something, each as long as it can be."""
+        parts = _KEPT.findall(normalise(text))
+        return [word for part in parts for word in self.words.cut(part) if word not in self.stopwords]
 
     def concepts_in(self, normal_text: str) -> list[str]:
         return [name for name, pattern in self.concepts if pattern.search(normal_text)]

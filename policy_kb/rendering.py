@@ -116,11 +116,11 @@ def _environment() -> Environment:
 
 
 def _source_of(entry: EntryDocument, on: date) -> Source:
-    number = _NUMBER.search(f"{entry.title} {entry.issuer} {entry.summary}")
+    number = _NUMBER.search(entry.title)  # a number in the summary may be another document's
     return Source(
         title=entry.title,
         issuer=_short_name(entry.issuer),
-        number=number.group() if number and number.group() not in entry.title + entry.issuer else None,
+        number=number.group() if number else None,
         region=None if entry.region == "全国" else entry.region,
         standing=standing_of(entry, on).value,
         starts=entry.valid_from,

@@ -21,6 +21,7 @@ from policy_kb.stored import load_stored
 
 ANSWER_FROM = 0.5  # sureness; measured with bench/search.py
 CHOICES_FROM = 0.2
+VAGUE_LEAD = 1.0  # one word alone is a question only if one entry fits it this much better than the next
 OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
 CHOICES = 3
 HITS = 5
@@ -69,10 +70,22 @@ class Search:
     places: Places
     ranked: list[Ranked]
     elsewhere: list[Ranked]
+    words: int  # that mean something, in the question
 
     @property
     def sure(self) -> float:
         return 0.0 if not self.ranked or self.ranked[0].candidate.off_subject else sureness(self.ranked)
+
+    @property
+    def decision(self) -> Decision:
+        if self.sure < CHOICES_FROM or self.is_about_elsewhere:
+            return Decision.UNKNOWN
+        return Decision.CHOICES if self.sure < ANSWER_FROM or self.is_vague else Decision.ANSWER
+
+    @property
+    def is_vague(self) -> bool:
+        close = len(self.ranked) > 1 and self.ranked[0].score - self.ranked[1].score < VAGUE_LEAD
+        return close and self.words <= 1
 
     @property
     def is_about_elsewhere(self) -> bool:
@@ -105,9 +118,9 @@ def answer_question(
     """
     search = search_knowledge(session, text, region=region, embedder=embedder, lexicon=lexicon or shipped_lexicon())
     renderer = Renderer(session, on)
-    if not search.ranked or search.sure < CHOICES_FROM or search.is_about_elsewhere:
+    if search.decision is Decision.UNKNOWN:
         return Answer(Decision.UNKNOWN, _unknown_text(renderer, search), search.hits)
-    if search.sure < ANSWER_FROM:
+    if search.decision is Decision.CHOICES:
         return _offer(session, renderer, search)
     code = search.ranked[0].candidate.id
     stored = load_stored(session, [code])[code]
@@ -130,10 +143,11 @@ def search_knowledge(
     question = " ".join(text.split())[:LONGEST_QUESTION]
     places = places_of(question, region)
     if not any(map(str.isalnum, question)):
-        return Search(places, [], [])
+        return Search(places, [], [], words=0)
     candidates = find_candidates(session, question, places, lexicon, embedder)
     inside = rank([one for one in candidates if one.in_place], places)
-    return Search(places, inside, rank([one for one in candidates if not one.in_place], places))
+    outside = rank([one for one in candidates if not one.in_place], places)
+    return Search(places, inside, outside, len(lexicon.words_in(question)))
 
 
 def places_of(question: str, region: str | None) -> Places:

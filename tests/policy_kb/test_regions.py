@@ -35,7 +35,7 @@ class TestFindRegion:
         assert find_region(text) is None
 
     def test_a_place_that_must_be_one_is_refused_with_what_to_write(self):
-        with pytest.raises(UnknownRegion, match="火星.*北京市海淀区"):
+        with pytest.raises(UnknownRegion, match=r"火星.*北京市海淀区"):
             resolve_region("火星")
 
     def test_an_unknown_code_is_refused(self):
