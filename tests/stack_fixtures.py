@@ -5,7 +5,9 @@ A plugin (named in conftest.py) because tests in several folders talk with the s
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import httpx
@@ -46,12 +48,16 @@ def account() -> Account:
 
 
 @pytest.fixture(scope="session")
-def stack(
-    trained: Path, wechat: WeChatApiServer, account: Account, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
-    settings = stack_settings(tmp_path_factory.mktemp("stack"), account, wechat.url)
-    with running_stack(settings, trained) as stack:
+def stack(trained: Path, wechat: WeChatApiServer, account: Account) -> Iterator[Stack]:
+    with a_home() as home, running_stack(stack_settings(home, account, wechat.url), trained) as stack:
         yield stack
+
+
+@contextmanager
+def a_home() -> Iterator[Path]:
+    """A folder for one stack. Not one of pytest's, which every run of pytest closes again to the database's own user."""
+    with TemporaryDirectory(prefix="rongwen-stack-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 class Talk:

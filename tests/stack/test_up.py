@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -13,11 +14,12 @@ import psutil
 import pytest
 
 from bench.rig.models import share_kept
-from bench.rig.stack import COMMAND, as_environment, stack_settings
+from bench.rig.stack import COMMAND, PORTS, as_environment, stack_settings
 from bench.rig.wechat import Account
 from bench.rig.wechat_api import WeChatApiServer
 from runtime.processes import ROOT
 from runtime.settings import SAMPLE_SECRETS, Settings
+from tests.stack_fixtures import a_home
 
 READY = "全部就绪"
 
@@ -73,17 +75,27 @@ class Up:
 
 
 @pytest.fixture(scope="module")
-def up(
-    trained: Path, account: Account, wechat: WeChatApiServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Up]:
-    home = tmp_path_factory.mktemp("up")
+def up(trained: Path, account: Account, wechat: WeChatApiServer) -> Iterator[Up]:
+    with a_home() as home, running_up(home, trained, stack_settings(home, account, wechat.url)) as up:
+        yield up
+
+
+@pytest.fixture
+def own_up(trained: Path, account: Account, wechat: WeChatApiServer) -> Iterator[Up]:
+    """One that a test may end."""
+    with a_home() as home, running_up(home, trained, stack_settings(home, account, wechat.url)) as up:
+        yield up
+
+
+@contextmanager
+def running_up(home: Path, trained: Path, settings: Settings) -> Iterator[Up]:
     share_kept(home, trained)
-    running = Up(stack_settings(home, account, wechat.url), home / "output.txt")
+    up = Up(settings, home / "output.txt")
     try:
-        running.wait_ready()
-        yield running
+        up.wait_ready()
+        yield up
     finally:
-        running.end()
+        up.end()
 
 
 def once(settings: Settings, **environment: str) -> tuple[int, str]:
@@ -149,49 +161,31 @@ class TestRefusals:
 
 
 class TestEnding:
-    def test_ctrl_c_ends_every_process_and_the_database_and_frees_the_ports(
-        self, trained: Path, account: Account, wechat: WeChatApiServer, tmp_path: Path
-    ):
-        home = tmp_path / "home"
-        share_kept(home, trained)
-        running = Up(stack_settings(home, account, wechat.url), tmp_path / "output.txt")
-        try:
-            running.wait_ready()
-            family = running.family()
-            assert len(family) >= 6
-            started = time.monotonic()
-            os.kill(running.process.pid, signal.SIGINT)
-            status = running.process.wait(40)
-        finally:
-            running.end()
+    def test_ctrl_c_ends_every_process_and_the_database_and_frees_the_ports(self, own_up: Up):
+        family = own_up.family()
+        assert len(family) >= 6
 
-        assert status == 0, running.output
+        started = time.monotonic()
+        os.kill(own_up.process.pid, signal.SIGINT)
+        status = own_up.process.wait(40)
+
+        assert status == 0, own_up.output
         assert time.monotonic() - started < 20
-        gone, alive = psutil.wait_procs(family, timeout=5)
-        assert not alive
-        assert len(gone) == len(family)
-        assert "Traceback" not in running.output
-        for port in ("web_port", "console_port", "rasa_port", "actions_port", "worker_port"):
+        assert not psutil.wait_procs(family, timeout=5)[1]
+        assert "Traceback" not in own_up.output
+        for port in PORTS:
             with socket.socket() as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind(("127.0.0.1", getattr(running.settings, port)))
+                probe.bind(("127.0.0.1", getattr(own_up.settings, port)))
 
-    def test_a_process_that_crashes_ends_all_with_one_sentence(
-        self, trained: Path, account: Account, wechat: WeChatApiServer, tmp_path: Path
-    ):
-        home = tmp_path / "home"
-        share_kept(home, trained)
-        running = Up(stack_settings(home, account, wechat.url), tmp_path / "output.txt")
-        try:
-            running.wait_ready()
-            family = running.family()
-            worker = next(p for p in family if "runtime.worker" in " ".join(p.cmdline()))
-            worker.kill()
-            status = running.process.wait(40)
-        finally:
-            running.end()
+    def test_a_process_that_crashes_ends_all_with_one_sentence(self, own_up: Up):
+        family = own_up.family()
+        worker = next(one for one in family if "runtime.worker" in one.cmdline())
+
+        worker.kill()
+        status = own_up.process.wait(40)
 
         assert status == 1
-        assert "worker" in running.output
-        assert "Traceback" not in running.output
+        assert "worker" in own_up.output
+        assert "Traceback" not in own_up.output
         assert not psutil.wait_procs(family, timeout=5)[1]
