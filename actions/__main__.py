@@ -2,6 +2,7 @@
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from rasa_sdk.endpoint import create_app
@@ -21,9 +22,19 @@ from runtime.settings import Settings
 THREADS = 8
 
 
+class DomainlessExecutor(ActionExecutor):
+    """Our actions never look at the domain, so Rasa leaves it out (`enable_selective_domain`) and we do not ask for it.
+
+    The SDK's own executor answers 449 to a call without one, which Rasa 3.6.21 does not understand.
+    """
+
+    def update_and_return_domain(self, payload: dict[str, Any], action_name: str) -> dict[str, Any]:
+        return {}
+
+
 def make_executor(sessions: sessionmaker[Session], embedder: Embedder) -> ActionExecutor:
     """Every action of domain.yml; slow work runs in threads, so one turn never holds up another."""
-    executor = ActionExecutor()
+    executor = DomainlessExecutor()
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="turn")
     for name in (*sorted(OURS), f"validate_{LOOP}"):
         executor.register_action(TurnAction(name, sessions, embedder, pool))

@@ -4,6 +4,7 @@ Rasa decides whether the questionnaire's loop goes on; what is open, and what wa
 restart of any process loses nothing.
 """
 
+import re
 from collections.abc import Callable
 
 from actions import filing, knowledge, questionnaire, requests, safety, service, small_talk
@@ -16,8 +17,11 @@ from policy_kb.facts import FIELDS
 
 Handler = Callable[[Turn], None]
 
-SURE = 0.5
+SURE = 0.4
 """Below this a command is not obeyed while a question is open: the words are taken as an answer first."""
+
+VERY_SURE = 0.6
+"""Below this an intent that may be a question in disguise is tried on the knowledge base first."""
 
 ANYTIME: dict[str, Handler] = {
     "greet": small_talk.greet,
@@ -104,6 +108,16 @@ INTERRUPTIONS = frozenset(
 )  # fmt: skip
 """Said in the middle of a flow: answered, then the open question comes back."""
 
+DOUBTFUL = frozenset(
+    {
+        "who_handles", "ask_subsidy", "help", "complain", "show_results", "distress", "out_of_scope", "ask_fraud",
+        "bot_challenge", "track_request", "insult", "ask_reason", "ask_explanation", "show_answers",
+    }
+)  # fmt: skip
+STATEMENTS = frozenset({"inform", "find_financing", "correct"})
+QUESTION = re.compile(r"[吗么嘛呢？?]|怎么|咋|多少|几[天个家点年]|哪|啥|什么|还是|能不能|是不是|有没有|不$|没$")
+"""The marks of a question in spoken Chinese."""
+
 LEAVE_THE_FLOW = frozenset({"distress", "forget_me", "goodbye"})
 """Said in the middle of a flow: answered, and the question waits until the owner returns to it."""
 
@@ -156,7 +170,19 @@ def _outside(turn: Turn) -> None:
     if turn.intent == "nlu_fallback" and _states_facts(turn):
         questionnaire.begin(turn)
         return
+    if _is_question_in_disguise(turn) and knowledge.answer_if_sure(turn):
+        return
+    if turn.intent == "out_of_scope" and turn.heard.confidence < VERY_SURE:
+        knowledge.answer(turn)
+        return
     NOTHING_OPEN.get(turn.intent, knowledge.answer)(turn)
+
+
+def _is_question_in_disguise(turn: Turn) -> bool:
+    """「那你就告诉我那个中心的电话」 reads like 找谁办: where the language side is not very sure, the knowledge decides."""
+    if turn.heard.is_tapped or turn.heard.confidence >= VERY_SURE:
+        return False
+    return turn.intent in DOUBTFUL or (turn.intent in STATEMENTS and QUESTION.search(turn.heard.text) is not None)
 
 
 def _states_facts(turn: Turn) -> bool:
@@ -182,7 +208,8 @@ def _in_needs(turn: Turn) -> None:
 def _interrupt_needs(turn: Turn) -> None:
     """Keep the facts that came along, answer, and ask again."""
     learnt = questionnaire.keep_facts(turn) if turn.intent in ("ask_knowledge", "ask_subsidy") else False
-    ANYTIME[turn.intent](turn)
+    if not (_is_question_in_disguise(turn) and knowledge.answer_if_sure(turn)):
+        ANYTIME[turn.intent](turn)
     if turn.flow == "needs" or learnt:
         questionnaire.ask_again(turn)
 
@@ -203,11 +230,15 @@ def _in_filing(turn: Turn) -> None:
     elif filing.looks_like_answer(turn):
         if not filing.answer(turn):
             filing.missed(turn)
+    elif filing.asks_who_sees(heard.text):
+        filing.who_sees(turn)
     elif command and heard.confidence >= SURE:
         command(turn)
     elif turn.intent in INTERRUPTIONS and heard.confidence >= SURE:
         ANYTIME[turn.intent](turn)
         if turn.flow == "filing":
             filing.ask_again(turn)
+    elif QUESTION.search(heard.text) and knowledge.answer_if_sure(turn):
+        filing.ask_again(turn)
     elif not filing.answer(turn):
         filing.missed(turn)

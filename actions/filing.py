@@ -95,6 +95,8 @@ SHAPES = {
 }
 """What an answer to each step looks like, whatever the words seem to mean: 「王示例」 is no greeting here."""
 
+PRIVACY_QUESTION = re.compile(r"给谁|谁看|谁能看|谁会看|泄露|泄漏|保密|安全吗|卖给|干什么用|干啥用")
+
 NOT_A_NAME = frozenset(
     {
         "ask_reason",
@@ -141,6 +143,12 @@ def answer(turn: Turn) -> bool:
     return _answer_field(turn, step)
 
 
+def answer_in(step: str, said: str) -> str:
+    """The code or the number alone, where words stand around it: 「刚才少一位，9111…」."""
+    found = SHAPES[step].search(said) if step in ("credit_code", "phone") else None
+    return found.group() if found else said
+
+
 def field_to_change(said: str) -> str | None:
     """The field that 「改电话」 or 「公司名字写错了」 means."""
     if not any(word in said for word in ("改", "错", "不对", "换")):
@@ -168,9 +176,14 @@ def _answer_consent(turn: Turn) -> bool:
     return True
 
 
+def asks_who_sees(said: str) -> bool:
+    """「这些信息会给谁看」, 「会不会泄露」."""
+    return PRIVACY_QUESTION.search(said) is not None
+
+
 def _answer_field(turn: Turn, step: str) -> bool:
     try:
-        value = VALIDATORS[step](turn.heard.text)
+        value = VALIDATORS[step](answer_in(step, turn.heard.text))
     except InvalidApplicant as problem:
         turn.say(problem.advice)
         return True
