@@ -1,5 +1,7 @@
 """Publishing a version of an entry: the former one is superseded, never edited."""
 
+from typing import Any
+
 from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.orm import Session
 
@@ -54,7 +56,7 @@ def current_revision(session: Session) -> int:
     return session.scalar(select(KbRevision.number).where(KbRevision.id == 1)) or 0
 
 
-def _newest_number(code: str) -> Select[tuple[int | None]]:
+def _newest_number(code: str) -> Select[Any]:
     return select(func.max(EntryVersion.number)).where(EntryVersion.entry_code == code)
 
 
