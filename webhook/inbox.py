@@ -142,9 +142,7 @@ def _instant_reply(session: Session, conversation: Conversation, said: Said, now
         return [_bubble(rest)]
     if conversation.owner is Owner.PERSON:
         return []
-    if conversation.owner is Owner.QUEUE:
-        if text not in words.leave_queue_words:
-            return [_bubble(words.queued)]
+    if conversation.owner is Owner.QUEUE and text in words.leave_queue_words:
         close(session, conversation.id, "user", now=now)
         return [_bubble(words.back_to_bot)]
     return None

@@ -38,7 +38,6 @@ class Texts(BaseModel):
     kinds: dict[str, str]
     failed: str
     late: str
-    queued: str
     back_to_bot: str
     leave_queue_words: frozenset[str]
     region_set: str
