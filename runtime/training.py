@@ -10,7 +10,10 @@ from typing import IO
 from policy_kb.errors import Unavailable
 from runtime.processes import BOT_PYTHON, ROOT
 
-INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories", "bot")
+INPUTS = (
+    "config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories",
+    "bot/components", "bot/grammar", "bot/normalise.py", "bot/dictionary.txt", "bot/uv.lock",
+)  # fmt: skip
 LEFT_OUT = {".venv", "__pycache__", "tests", ".pytest_cache"}
 
 
