@@ -8,7 +8,7 @@ from bot.grammar.spans import Claims, Fact
 _BREAK = re.compile(r"[，。！？；：!?;\n]|,(?!\d{3})|\.(?!\d)|(?<=[^a-zA-Z]) (?=[^a-zA-Z])")
 _RULE = re.compile(
     r"才(?:能|可以|行|给|算|有资格)|必须|一定要|要求|条件|需要满|[要得]满|非得|规定|标准|最高|上限|封顶|限额|最多(?:能|可以|可|给|贷|补|享)"
-    r"|是不是(?:要|得|必须)|有没有限制|几年才|能(?:贷|批|借)(?:到)?多少|多少(?:万|钱)才"
+    r"|是不是(?:要|得|必须)|有没有限制|几年才|是真的|真的吗|是不是旧|能补(?=[\d一二两三四五])|\d万?还是\d+|免增值税|都算|目标|能(?:贷|批|借)(?:到)?多少|多少(?:万|钱)才"
 )
 _OWN = re.compile(r"我|咱|俺|本公司|公司(?:是|有|刚|已)|想|打算|准备|需要贷|要贷")
 _TAKEN_BACK: List[Pattern[str]] = [
@@ -40,6 +40,11 @@ def taken_back(text: str) -> Claims:
 
 def is_taken_back(fact: Fact, spans: Claims) -> bool:
     return any(start <= fact.start and fact.end <= end for start, end in spans)
+
+
+def asks_how_many(clause: str, quantity: str) -> bool:
+    """能贷几万 asks; 想贷几十万 tells."""
+    return quantity.startswith("几") and bool(re.search(r"能|可以|会|补|最多|要多|吗", clause))
 
 
 def asks_for_rule(clause: str) -> bool:

@@ -44,6 +44,7 @@ class Days:
     last: date
     start: int
     end: int
+    near: bool = False
 
 
 def _year(match: "re.Match[str]", today: date) -> Optional[int]:
@@ -85,7 +86,7 @@ def find_dates(text: str, today: date) -> Iterator[Days]:
         if year is not None and 1949 <= year <= today.year + 30:
             yield Days(*_days(match, year), match.start(), match.end())
     for match in _NEAR.finditer(text):
-        yield Days(*_near(match["word"], today), *match.span())
+        yield Days(*_near(match["word"], today), *match.span(), near=True)
 
 
 def years_since(days: Days, today: date) -> Optional[Tuple[float, float]]:

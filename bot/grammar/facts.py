@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from bot.grammar.choices import find_credit_records, find_entity_types, find_owner_groups, find_purposes, find_tax_grades
-from bot.grammar.clauses import asks_for_rule, clause_of, clause_spans, is_taken_back, taken_back
+from bot.grammar.clauses import asks_for_rule, asks_how_many, clause_of, clause_spans, is_taken_back, taken_back
 from bot.grammar.collateral import find_collateral
 from bot.grammar.counts import Count, find_counts, find_ordinals, find_percents
 from bot.grammar.cues import OTHER, is_age, is_bare, is_founded, is_periodic, is_staff, money_field, revenue_factor
@@ -31,6 +31,7 @@ _WORDED: Tuple[Callable[[str], Iterator[Fact]], ...] = (
     find_credit_records,
     find_collateral,
 )
+_NO_FIRMS = 1_000_000  # 万元: ten billion yuan is a programme of the state, not a small firm's sum
 
 
 class _Reading:
@@ -87,7 +88,8 @@ class _Reading:
         value: Dict[str, Any] = {"gte": days.first.isoformat(), "lte": days.last.isoformat()}
         if age:
             value["years"] = interval(*age)
-        role = None if is_bare(self.text, days.start, days.end, clause) else OTHER
+        bare = not days.near and is_bare(self.text, days.start, days.end, clause)
+        role = None if bare else OTHER
         yield Fact("date", value, days.start, days.end, role)
 
     def _durations(self) -> None:
@@ -127,8 +129,9 @@ class _Reading:
         start, end, wan = amount.start, amount.end, amount.wan
         clause = self.clause(start)
         field = money_field(self.text, start, end, clause, previous)
-        role = "rule" if self.rule_asked(start) else (OTHER if field == OTHER else None)
-        if field is None and is_periodic(self.text, clause):
+        asked = self.rule_asked(start) or asks_how_many(self.text[clause[0] : clause[1]], self.text[start:end])
+        role = "rule" if asked else (OTHER if field == OTHER else None)
+        if (wan.low or 0) > _NO_FIRMS or (field is None and is_periodic(self.text, clause)):
             role = OTHER
         factor: Optional[float] = 1.0
         if field == "annual_revenue_wan":
@@ -149,12 +152,16 @@ class _Reading:
     def _count(self, count: Count) -> None:
         """A number written in characters (一家, 一下) counts only as staff or as the whole answer."""
         whole = count.end - count.start >= len(self.text.strip(" 。.!！吧啊呢的~")) - 1
-        staff = is_staff(self.text, count.start, count.end, self.clause(count.start), count.people)
+        one = count.value.high == 1
+        staff = is_staff(self.text, count.start, count.end, self.clause(count.start), count.people and not one)
         value = interval(count.value.low, count.value.high)
         if staff and not self.rule_asked(count.start):
             self.add(Fact("employees", value, count.start, count.end))
-        elif count.written or count.ranged or whole:
+        elif whole or count.ranged or (count.written and not self._is_year(count)):
             self.add(Fact("count", value, count.start, count.end, "rule" if staff else None))
+
+    def _is_year(self, count: Count) -> bool:
+        return self.text[count.start : count.end].isdigit() and 1949 <= (count.value.low or 0) <= 2100
 
 
 def _rounded(years: Optional[float]) -> Optional[float]:
