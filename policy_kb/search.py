@@ -20,7 +20,7 @@ from policy_kb.rendering import Renderer
 from policy_kb.stored import load_stored
 
 ANSWER_FROM = 0.5  # sureness; measured with bench/search.py
-CHOICES_FROM = 0.2
+CHOICES_FROM = 0.3
 VAGUE_LEAD = 1.0  # one word alone is a question only if one entry fits it this much better than the next
 OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
 CHOICES = 3
