@@ -18,6 +18,9 @@ _PERCENT = re.compile(
     rf"(?P<before>{BEFORE})?\s?(?:(?P<low>{NUMBER})\s?%?个?{SEPARATOR})?(?:百分之(?P<han>{NUMBER}(?:点{CHINESE})?)|(?P<number>{NUMBER})\s?%|(?P<points>{NUMBER}|半)个(?:百分)?点(?P<half>半)?)"
     rf"(?P<after>{AFTER})?"
 )
+_SPOKEN_RATE = re.compile(
+    r"(?:利率|年息|年化|LPR|lpr)(?:是|为|有|大概|约|到)?\s?(?P<a>\d{1,2}\.\d{1,3}|\d)(?![\d%.万个厘分])|(?<![\d.])(?P<b>\d{1,2}\.\d{1,3})的(?:年)?(?:利率|利息|年息)"
+)
 _ORDINAL = re.compile(r"第\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|条|家|项|款|种|笔|行)?|(?P<last>最后(?:一|那)?(?:个|条|家|项|款|种))")
 
 
@@ -63,7 +66,7 @@ def find_counts(text: str) -> Iterator[Count]:
         value = _count(match)
         person = match["person"] or ""
         measured = person in ("", "个") and _MEASURED.match(text, match.end())
-        if value is None or measured or re.search(r"\d{7}", match.group()):
+        if value is None or measured or match["high"] == "几" or re.search(r"\d{7}", match.group()):
             continue
         start, end = trim(text, *match.span())
         yield Count(value, start, end, person not in ("", "个"), match["high"][0].isdigit(), bool(match["low"]))
@@ -80,6 +83,13 @@ def find_percents(text: str) -> Iterator[Tuple[Interval, int, int]]:
             extra = 0.5 if match["half"] else 0.0
             ends = [None if end is None else end + extra for end in (value.low, value.high)]
             yield Interval(*ends), *trim(text, *match.span())
+
+
+def find_spoken_rates(text: str) -> Iterator[Tuple[Interval, int, int]]:
+    """利率4.1 and 3.85的年息 are per cent without the word."""
+    for match in _SPOKEN_RATE.finditer(text):
+        group = "a" if match["a"] else "b"
+        yield Interval(float(match[group]), float(match[group])), *match.span(group)
 
 
 def find_ordinals(text: str) -> Iterator[Tuple[int, int, int]]:

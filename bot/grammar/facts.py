@@ -1,12 +1,13 @@
 """Everything a sentence says about the firm: `extract_facts` asks each reader and settles who gets which words."""
 
+import re
 from datetime import date
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 from bot.grammar.choices import find_credit_records, find_entity_types, find_owner_groups, find_purposes, find_tax_grades
 from bot.grammar.clauses import asks_for_rule, asks_how_many, clause_of, clause_spans, is_taken_back, taken_back
 from bot.grammar.collateral import find_collateral
-from bot.grammar.counts import Count, find_counts, find_ordinals, find_percents
+from bot.grammar.counts import Count, find_counts, find_ordinals, find_percents, find_spoken_rates
 from bot.grammar.cues import OTHER, is_age, is_bare, is_founded, is_periodic, is_staff, money_field, revenue_factor
 from bot.grammar.dates import Days, find_dates, years_since
 from bot.grammar.durations import Duration, find_durations
@@ -31,6 +32,8 @@ _WORDED: Tuple[Callable[[str], Iterator[Fact]], ...] = (
     find_credit_records,
     find_collateral,
 )
+_FORMAL_DIGITS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}|[壹贰叁肆伍陆柒捌玖拾](?=[万亿元])")
 _NO_FIRMS = 1_000_000  # 万元: ten billion yuan is a programme of the state, not a small firm's sum
 
 
@@ -69,7 +72,7 @@ class _Reading:
         return self.facts
 
     def _percents(self) -> None:
-        for value, start, end in find_percents(self.text):
+        for value, start, end in (*find_percents(self.text), *find_spoken_rates(self.text)):
             if is_free(self.claims, start, end):
                 self.add(Fact("rate_percent", interval(value.low, value.high), start, end))
 
@@ -88,7 +91,7 @@ class _Reading:
         value: Dict[str, Any] = {"gte": days.first.isoformat(), "lte": days.last.isoformat()}
         if age:
             value["years"] = interval(*age)
-        bare = not days.near and is_bare(self.text, days.start, days.end, clause)
+        bare = not days.near and not self.text[days.end : days.end + 1].isdigit() and is_bare(self.text, days.start, days.end, clause)
         role = None if bare else OTHER
         yield Fact("date", value, days.start, days.end, role)
 
@@ -158,7 +161,8 @@ class _Reading:
         if staff and not self.rule_asked(count.start):
             self.add(Fact("employees", value, count.start, count.end))
         elif whole or count.ranged or (count.written and not self._is_year(count)):
-            self.add(Fact("count", value, count.start, count.end, "rule" if staff else None))
+            bare = whole or is_bare(self.text, count.start, count.end, self.clause(count.start))
+            self.add(Fact("count", value, count.start, count.end, "rule" if staff else (None if bare else OTHER)))
 
     def _is_year(self, count: Count) -> bool:
         return self.text[count.start : count.end].isdigit() and 1949 <= (count.value.low or 0) <= 2100
@@ -185,5 +189,6 @@ def extract_facts(text: str, today: date) -> List[Fact]:
     a loan, `rule` somebody asks about, `other` (rent, an old loan, a contract).
     """
     normalised = normalise(text)
-    facts = _settled(normalised.text, _Reading(normalised.text, today).read())
+    plain = _FORMAL.sub(lambda match: match.group().translate(_FORMAL_DIGITS), normalised.text)
+    facts = _settled(plain, _Reading(plain, today).read())
     return [Fact(fact.field, fact.value, *normalised.span(fact.start, fact.end), role=fact.role) for fact in facts]

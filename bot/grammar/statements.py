@@ -44,7 +44,7 @@ _STATEMENTS: List[Statement] = [
             r"|从没贷过款?|没贷过款?|没有贷过款?|公司名下没有贷款"
         ),
         re.compile(
-            r"不是(?:第一次|首贷|首次|头一回|头一次)|(?<![没有未])(?<!没有)(?:贷过(?!期)|借过银行|借过款|贷款过)|有过(?:银行)?贷款|有贷款记录|(?:现在|目前|手里|手上|还)?有(?:一|两|几)?笔[^，,。？?]{0,10}(?:贷|没还)|(?:现在|还)?欠(?:着)?(?:银行)?[^，,。]{0,6}(?:万|贷款)"
+            r"不是(?:第一次|首贷|首次|头一回|头一次)|(?<![没有未])(?<!没有)(?:贷过(?!期)|借过银行|借过款|贷款过)|有过(?:银行)?贷款|有贷款记录|(?:现在|目前|手里|手上|还)?有(?:一|两|几)?笔[^，,。？?]{0,10}(?:贷|没还)|欠(?:着)?银行|欠(?:着)?[^，,。]{0,6}贷款"
             r"|正在还贷|贷款(?:还)?没还完|还有贷款|有存量贷款|贷了[^，,。]{0,4}次|不是没贷过|老贷款|有(?:银行)?贷款(?:在还|没还|快|要|马上|下个?月)|(?:贷款|那笔)(?:快|马上|就要|要|下个?月|月底|年底)[^，,。]{0,4}到期"
         ),
     ),
@@ -86,12 +86,18 @@ def _inside(span: Tuple[int, int], others: List[Tuple[int, int]]) -> bool:
 
 
 def find_statements(text: str) -> Iterator[Fact]:
-    """A "no" inside a longer "yes" is part of it (没跟银行贷过); else a "yes" that touches a "no" is taken back by it."""
+    """A "no" inside a longer "yes" is part of it (没跟银行贷过); else a "yes" that touches a "no" is taken back by it.
+
+    Where both stand apart one of them is about part of the matter: some IP is IP, one loan is a loan.
+    """
     for statement in _STATEMENTS:
         agreed, denied = _spans(statement.yes, text), _spans(statement.no, text)
         denied = [span for span in denied if not _inside(span, agreed)]
         agreed = [span for span in agreed if all(span[1] <= start or span[0] >= end for start, end in denied)]
-        for value, spans in ((True, agreed), (False, denied)):
+        found = [(True, agreed), (False, denied)]
+        if agreed and denied:
+            found = [(False, denied)] if statement.field == "first_loan" else [(True, agreed)]
+        for value, spans in found:
             for start, end in spans[:1]:
                 yield Fact(statement.field, value, start, end)
 

@@ -135,3 +135,23 @@ def test_a_usual_sentence_takes_a_few_milliseconds():
         extract_facts(text, TODAY)
 
     assert (time.process_time() - started) / 50 < 0.01
+
+
+FINANCING = [
+    ("年产值三千万，粮食收购季要五百万短期的", {"annual_revenue_wan": exactly(3000), "industry": "批发业", "loan_amount_wan": exactly(500)}),
+    ("剩下二十二万想办贷款", {"loan_amount_wan": exactly(22)}),
+    ("金额贰佰万元，期限一年", {"loan_amount_wan": exactly(200)}),
+    ("想办政采贷，合同金额二百三十万", {}),
+    ("要是能补三万以上我就办，贷款一百七十万", {"loan_amount_wan": exactly(170)}),
+    ("公司两年没贷过款了，以前贷过一次", {"entity_type": "企业", "first_loan": False}),
+    ("我是从上海回来的，想在老家原阳办个服装厂", {"region": "河南省新乡市原阳县", "industry": "工业"}),
+    ("利率4.1，能补多少", {"rate_percent": exactly(4.1)}),
+    ("欠供应商五十多万", {}),
+    ("要先招六十个人", {}),
+    ("贷30个", {"count": exactly(30)}),
+]
+
+
+@pytest.mark.parametrize(("text", "facts"), [pytest.param(*row, id=row[0]) for row in FINANCING])
+def test_a_wish_for_money_is_read_without_a_guess(text: str, facts: Dict[str, Any]):
+    assert {name: value for name, value in read(text).items() if name != "amount_wan"} == facts
