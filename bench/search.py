@@ -169,12 +169,12 @@ def fit(session: Session, embedder: Embedder) -> None:
     print(f"recall@1 under 5-fold cross-validation: {_cross_validated(ours):.3f} of {len(ours)}")
     weights = _softmax_weights(ours)
     print("RANK_WEIGHTS =", dict(zip(RANK_WEIGHTS, weights.round(2).tolist(), strict=True)))
-    rows, right = [], []
+    features, right = [], []
     for one, places, found, _, _ in questions:
         ranked = rank(found, places)
-        rows.append(list(sure_features(ranked).values()))
+        features.append(list(sure_features(ranked).values()))
         right.append(float(ranked[0].candidate.id in one.expect))
-    sure, bias = _logistic(np.array(rows), np.array(right))
+    sure, bias = _logistic(np.array(features), np.array(right))
     print(
         "SURE_WEIGHTS =", dict(zip(SURE_WEIGHTS, sure.round(2).tolist(), strict=True)), "\nSURE_BIAS =", round(bias, 2)
     )

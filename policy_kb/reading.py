@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from policy_kb.documents import Document, EntryDocument, FaqDocument
 
 # libyaml reads the shipped knowledge ten times faster than Python does
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SHAPES: dict[str, type[BaseModel]] = {"entries": EntryDocument, "faq": FaqDocument}
+_Shape = type[EntryDocument] | type[FaqDocument]
+_SHAPES: dict[str, _Shape] = {"entries": EntryDocument, "faq": FaqDocument}
 _ADVICE = {
     "missing": "缺少这个字段，请补上",
     "extra_forbidden": "没有这个字段，请检查拼写或删去",
@@ -56,7 +57,10 @@ def read_folder(folder: Path) -> tuple[list[Loaded], list[Problem]]:
     for name, shape in _SHAPES.items():
         for path in sorted((folder / name).glob("*.yaml")):
             for one in _read_file(path, f"{name}/{path.name}", shape):
-                (problems if isinstance(one, Problem) else loaded).append(one)  # type: ignore[arg-type]
+                if isinstance(one, Problem):
+                    problems.append(one)
+                else:
+                    loaded.append(one)
     if not loaded and not problems:
         problems.append(Problem(str(folder), "", "", "这里没有 entries/*.yaml 或 faq/*.yaml，请核对文件夹"))
     problems += [*_duplicates(loaded), *_dangling(loaded)]
@@ -68,7 +72,7 @@ def check_folder(folder: Path) -> list[Problem]:
     return read_folder(folder)[1]
 
 
-def _read_file(path: Path, file: str, shape: type[BaseModel]) -> Iterator[Loaded | Problem]:
+def _read_file(path: Path, file: str, shape: _Shape) -> Iterator[Loaded | Problem]:
     try:
         items = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (it is the safe one)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -84,10 +88,10 @@ def _read_file(path: Path, file: str, shape: type[BaseModel]) -> Iterator[Loaded
         yield from _read_item(item, position, file, path.stem, shape)
 
 
-def _read_item(item: Any, position: int, file: str, theme: str, shape: type[BaseModel]) -> Iterator[Loaded | Problem]:
+def _read_item(item: Any, position: int, file: str, theme: str, shape: _Shape) -> Iterator[Loaded | Problem]:
     entry = str(item.get("id", f"第 {position} 条")) if isinstance(item, dict) else f"第 {position} 条"
     try:
-        yield Loaded(shape.model_validate(item), file, theme)  # type: ignore[arg-type]
+        yield Loaded(shape.model_validate(item), file, theme)
     except ValidationError as error:
         for mistake in error.errors(include_url=False):
             field = ".".join(str(part) for part in mistake["loc"])
