@@ -17,7 +17,7 @@ from policy_kb.facts import FIELDS
 
 Handler = Callable[[Turn], None]
 
-SURE = 0.4
+SURE = 0.35
 """Below this a command is not obeyed while a question is open: the words are taken as an answer first."""
 
 VERY_SURE = 0.6
@@ -47,9 +47,9 @@ ANYTIME: dict[str, Handler] = {
     "withdraw_request": requests.ask_to_withdraw,
     "request_human": service.request_human,
     "complain": service.complain,
+    "distress": knowledge.answer,
     "show_my_data": service.show_data,
     "forget_me": service.ask_to_forget,
-    "distress": safety.distress,
     "insult": safety.insult,
     "ask_fraud": safety.fraud,
     "out_of_scope": safety.out_of_scope,
@@ -115,10 +115,15 @@ DOUBTFUL = frozenset(
     }
 )  # fmt: skip
 STATEMENTS = frozenset({"inform", "find_financing", "correct"})
-QUESTION = re.compile(r"[吗么嘛呢？?]|怎么|咋|多少|几[天个家点年]|哪|啥|什么|还是|能不能|是不是|有没有|不$|没$")
+QUESTION = re.compile(
+    r"[吗么嘛呢？?]|怎么|咋|多少|几[天个家点年]|哪|谁|啥|什么|还是|能不能|是不是|有没有|不$|没$|电话|号码|地址|网址"
+)
 """The marks of a question in spoken Chinese."""
 
-LEAVE_THE_FLOW = frozenset({"distress", "forget_me", "goodbye"})
+DESPAIR = re.compile(r"跳楼|自杀|轻生|不想活|活不下去|死了算|一死了之|撑不下去|结束生命|喝农药|上吊")
+"""Words that mean danger whatever else the sentence says."""
+
+LEAVE_THE_FLOW = frozenset({"forget_me", "goodbye"})
 """Said in the middle of a flow: answered, and the question waits until the owner returns to it."""
 
 CONFIRMATIONS: dict[str, tuple[Handler, Handler]] = {
@@ -130,7 +135,9 @@ CONFIRMATIONS: dict[str, tuple[Handler, Handler]] = {
 def take_turn(turn: Turn) -> None:
     """Answer one message. There is always at least one reply."""
     turn = _resolve_choice(turn)
-    if not _confirm(turn):
+    if DESPAIR.search(turn.heard.text) or (turn.intent == "distress" and turn.heard.confidence >= VERY_SURE):
+        safety.distress(turn)
+    elif not _confirm(turn):
         if turn.flow == "needs":
             _in_needs(turn)
         elif turn.flow == "filing":
@@ -168,7 +175,9 @@ def _outside(turn: Turn) -> None:
         filing.begin(turn)
         return
     if turn.intent == "nlu_fallback" and _states_facts(turn):
-        questionnaire.begin(turn)
+        is_answered = QUESTION.search(turn.heard.text) and knowledge.answer_if_sure(turn)
+        if not is_answered:
+            questionnaire.begin(turn)
         return
     if _is_question_in_disguise(turn) and knowledge.answer_if_sure(turn):
         return

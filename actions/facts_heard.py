@@ -15,21 +15,28 @@ MONEY_FIELDS = frozenset({"loan_amount_wan", "annual_revenue_wan", "total_assets
 MONTHS_A_YEAR = 12
 
 
-def facts_heard(heard: Heard, open_field: str | None) -> Facts:
-    """The facts in one message. What cannot be a value of its field is left out: the question is simply asked again."""
+def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None) -> Facts:
+    """The facts in one message. What cannot be a value of its field is left out: the question is simply asked again.
+
+    A correction (「不是30万，是50万」) goes to the sum that is `known` already.
+    """
     if heard.intent == "answer_question":
         return _checked({heard.value("field"): heard.value("value")})
     named = {entity["entity"]: entity["value"] for entity in heard.entities if entity["entity"] in FIELDS}
     bare = _bare_answer(heard, open_field)
     if open_field and bare is not None and open_field not in named:
         named[open_field] = bare
-    elif open_field is None and "loan_amount_wan" not in named and _is_about_money(heard):
-        named["loan_amount_wan"] = heard.value("amount_wan")
+    if heard.value("amount_wan") is not None and not MONEY_FIELDS & named.keys():
+        field = _sum_meant(heard, open_field, known or Facts())
+        named |= {field: heard.value("amount_wan")} if field else {}
     return _checked(named)
 
 
-def _is_about_money(heard: Heard) -> bool:
-    return heard.value("amount_wan") is not None and heard.intent in ("find_financing", "inform")
+def _sum_meant(heard: Heard, open_field: str | None, known: Facts) -> str | None:
+    """Which sum a bare amount is: the one that is corrected, or the one wanted where no other question is open."""
+    if heard.intent == "correct":
+        return next((name for name in ("loan_amount_wan", "annual_revenue_wan") if name in known), None)
+    return "loan_amount_wan" if open_field is None and heard.intent in ("find_financing", "inform") else None
 
 
 def _bare_answer(heard: Heard, open_field: str | None) -> Any:

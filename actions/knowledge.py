@@ -1,21 +1,27 @@
 """Questions about the world: answered from the knowledge base by their text."""
 
-from policy_kb.search import Answer, Decision, answer_entry, answer_question
+import re
+from dataclasses import replace
 
 from actions.turn import Option, Turn
 from actions.wording import text
 from desk.questions import log_unanswered
+from policy_kb.search import Answer, Decision, answer_entry, answer_question
 
 FAILURES_BEFORE_PERSON = 2
+SHORT = 14
+ELLIPTIC = re.compile(r"[呢这那它]|多久|多少|几|啥时候|什么时候|还[能有管]|现在|上限|最高|电话|材料|怎么|咋")
+"""The marks of a question that leans on the one before it."""
 
 
 def answer(turn: Turn) -> None:
     """The knowledge base's answer, or two or three choices, or an honest 「没有资料」 with a way on."""
     found = look_up(turn)
+    if found.decision is not Decision.ANSWER:
+        found = look_up_in_context(turn) or found
     turn.decision = found.decision.value
     if found.decision is Decision.ANSWER:
-        turn.remember(unanswered=None)
-        turn.say(found.text)
+        say_answer(turn, found)
         return
     log_unanswered(turn.session, turn.conversation.id, turn.heard.text, found.decision.value, now=turn.now)
     failures = turn.recall("unanswered", 0) + (found.decision is Decision.UNKNOWN)
@@ -34,8 +40,27 @@ def answer_if_sure(turn: Turn) -> bool:
     if found.decision is not Decision.ANSWER:
         return False
     turn.decision = found.decision.value
-    turn.say(found.text)
+    say_answer(turn, found)
     return True
+
+
+def say_answer(turn: Turn, found: Answer) -> None:
+    """Say it, and keep what it was about: the next question may leave it out."""
+    turn.remember(unanswered=None, topic=found.hits[0].title if found.hits else None)
+    turn.say(found.text)
+
+
+def look_up_in_context(turn: Turn) -> Answer | None:
+    """「免到啥时候」 after a question about a tax: a short question without its subject is asked again with the last one.
+
+    None where there is no last subject, the words are no such question, or the answer is not sure even then.
+    """
+    topic, said = turn.recall("topic"), turn.heard.text
+    if topic is None or len(said) > SHORT or not ELLIPTIC.search(said) or turn.intent == "out_of_scope":
+        return None
+    again = replace(turn.heard, text=f"{topic}，{said}")
+    found = look_up(turn.hear_again(again))
+    return found if found.decision is Decision.ANSWER else None
 
 
 def look_up(turn: Turn) -> Answer:

@@ -1,5 +1,7 @@
 """The questionnaire: one open question at a time; anything may interrupt it, and it comes back once, shorter."""
 
+from datetime import datetime, timedelta
+
 from actions.facts_heard import facts_heard
 from actions.matches import show_matches
 from actions.profile import Profile
@@ -10,13 +12,15 @@ from policy_kb.questionnaire import Question
 
 MISSES_BEFORE_OFFER = 2
 ENOUGH_FACTS = 2
+SAME_SITTING = timedelta(hours=12)
+"""Within this an owner who comes back goes straight on; later there is a summary first."""
 
 
 def begin(turn: Turn) -> None:
     """The owner wants to know what fits, or states facts: keep them, then ask on or show what fits."""
     profile = Profile(turn)
     was_empty = not profile.facts.values
-    new = facts_heard(turn.heard, turn.recall("asking"))
+    new = facts_heard(turn.heard, turn.recall("asking"), profile.facts)
     profile.learn(new)
     turn.remember(paused=None, misses=None)
     go_on(turn, profile, acknowledge(profile, new, []) or (text("needs_start") if was_empty else None))
@@ -25,7 +29,7 @@ def begin(turn: Turn) -> None:
 def answer(turn: Turn) -> bool:
     """Use what was said as an answer to the open question. False where it holds no fact."""
     profile = Profile(turn)
-    new = facts_heard(turn.heard, turn.recall("asking"))
+    new = facts_heard(turn.heard, turn.recall("asking"), profile.facts)
     if not new.values:
         return False
     changed = profile.learn(new)
@@ -36,13 +40,16 @@ def answer(turn: Turn) -> bool:
 
 def keep_facts(turn: Turn) -> bool:
     """Keep the facts that came along with a question, without asking on."""
-    new = facts_heard(turn.heard, turn.recall("asking"))
-    Profile(turn).learn(new)
+    profile = Profile(turn)
+    new = facts_heard(turn.heard, turn.recall("asking"), profile.facts)
+    profile.learn(new)
     return bool(new.values)
 
 
 def acknowledge(profile: Profile, new: Facts, changed: list[str]) -> str | None:
     """What was understood, said back where it was more than the answer to the one open question."""
+    if new.get("loan_due_soon") is True:
+        return text("needs_due_soon", facts=profile.describe(list(new)))
     if changed:
         return text("needs_changed", facts=profile.describe(changed))
     if len(list(new)) > 1 or profile.turn.recall("asking") not in new:
@@ -160,7 +167,7 @@ def show_answers(turn: Turn) -> None:
 
 
 def pause(turn: Turn) -> None:
-    turn.remember(flow=None, paused=turn.flow or "needs")
+    turn.remember(flow=None, paused=turn.flow or "needs", paused_at=turn.now.isoformat())
     turn.say(text("needs_paused"))
 
 
@@ -169,7 +176,11 @@ def resume(turn: Turn) -> None:
     if not described:
         turn.say(text("needs_resume_empty"))
         return
-    turn.remember(paused=None)
+    paused_at = turn.recall("paused_at")
+    turn.remember(paused=None, paused_at=None)
+    if paused_at and turn.now - datetime.fromisoformat(paused_at) < SAME_SITTING:
+        go_on(turn, Profile(turn), text("needs_resumed"))
+        return
     turn.say(
         text("needs_resume", facts="、".join(described)),
         Option.of(text("option_resume"), "find_financing"),
@@ -199,6 +210,6 @@ def choose_for_me(turn: Turn) -> None:
 def results(turn: Turn) -> None:
     """Show what fits now, whatever is still open."""
     profile = Profile(turn)
-    profile.learn(facts_heard(turn.heard, turn.recall("asking")))
+    profile.learn(facts_heard(turn.heard, turn.recall("asking"), profile.facts))
     close(turn)
     show_matches(turn)
