@@ -26,9 +26,9 @@ def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None
     bare = _bare_answer(heard, open_field)
     if open_field and bare is not None and open_field not in named:
         named[open_field] = bare
-    if heard.value("amount_wan") is not None and not MONEY_FIELDS & named.keys():
+    if heard.bare("amount_wan") is not None and not MONEY_FIELDS & named.keys():
         field = _sum_meant(heard, open_field, known or Facts())
-        named |= {field: heard.value("amount_wan")} if field else {}
+        named |= {field: heard.bare("amount_wan")} if field else {}
     return _checked(named)
 
 
@@ -44,20 +44,20 @@ def _bare_answer(heard: Heard, open_field: str | None) -> Any:
     if open_field is None:
         return None
     if open_field in MONEY_FIELDS:
-        return heard.value("amount_wan") or _count_as_money(heard)
+        return heard.bare("amount_wan") or _count_as_money(heard)
     if open_field == "employees":
-        return heard.value("count")
+        return heard.bare("count")
     if open_field == "years_in_business":
-        return _years(heard.value("duration_months")) or _since(heard.value("date")) or heard.value("count")
+        return _years(heard.bare("duration_months")) or _since(heard.bare("date")) or heard.bare("count")
     if FIELDS[open_field].kind is Kind.BOOL:
         said = {"affirm": True, "deny": False}.get(heard.intent)
-        return said if said is not None else heard.value("bool")
+        return said if said is not None else heard.bare("bool")
     return None
 
 
 def _count_as_money(heard: Heard) -> Any:
     """「50」 to a question that asks in 万元 is 50 万元; a number of five or more digits is 元 and was said without its unit."""
-    count = heard.value("count")
+    count = heard.bare("count")
     if not isinstance(count, Mapping):
         return None
     return {end: (value / 10_000 if value >= 10_000 else value) for end, value in count.items()}

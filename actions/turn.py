@@ -49,6 +49,11 @@ class Heard:
         """The value of the first entity called `name`, or None."""
         return next((entity["value"] for entity in self.entities if entity["entity"] == name), None)
 
+    def bare(self, name: str) -> Any:
+        """Like `value`, without quantities that have a role: a loan's term, a sum in a rule, rent, an old loan."""
+        found = (entity for entity in self.entities if entity["entity"] == name and not entity.get("role"))
+        return next((entity["value"] for entity in found), None)
+
     @classmethod
     def from_payload(cls, payload: str, text: str) -> "Heard | None":
         found = PAYLOAD.match(payload)
