@@ -37,6 +37,6 @@ def delivered(stack: Stack, number: str, seconds: float = 30) -> dict:
     end = time.monotonic() + seconds
     while True:
         request = shown(stack, number)
-        if all(match["delivery"] == "delivered" for match in request["matches"]) or time.monotonic() > end:
+        if all(match["delivery"] == "已送达" for match in request["matches"]) or time.monotonic() > end:
             return request
         time.sleep(0.5)

@@ -11,16 +11,16 @@ from tests.stack_fixtures import NUMBER, Talk
 
 class TestFiling:
     def test_a_filed_request_is_delivered_and_tracked(self, stack: Stack, talk: Talk):
-        number = file_request(talk.says, "MA0STK01")
+        number = file_request(talk.says, "MA0TEK01")
 
         request = delivered(stack, number)
         assert request["number"] == number
         assert request["matches"]
-        assert {match["delivery"] for match in request["matches"]} == {"delivered"}
+        assert {match["delivery"] for match in request["matches"]} == {"已送达"}
         assert number in talk.says("我的申请到哪了")
 
     def test_the_command_line_shows_no_personal_data(self, stack: Stack, talk: Talk):
-        number = file_request(talk.says, "MA0STK02", "示例不外传有限公司")
+        number = file_request(talk.says, "MA0TEK02", "示例不外传有限公司")
         text = stack.command("request", "show", number, "--json")
 
         assert "示例不外传" not in text
@@ -28,8 +28,8 @@ class TestFiling:
         assert CONTACT not in text
 
     def test_nothing_personal_lies_in_the_clear(self, stack: Stack, talk: Talk):
-        file_request(talk.says, "MA0STK03", "示例密封有限公司")
-        personal = ["示例密封有限公司", sample_credit_code("MA0STK03"), PHONE, CONTACT, talk.name]
+        file_request(talk.says, "MA0TEK03", "示例密封有限公司")
+        personal = ["示例密封有限公司", sample_credit_code("MA0TEK03"), PHONE, CONTACT, talk.name]
         tables = [name for (name,) in stack.rows("select tablename from pg_tables where schemaname = 'public'")]
 
         kept = "\n".join(str(row[0]) for table in tables for row in stack.rows(f'select t::text from "{table}" t'))
@@ -45,14 +45,14 @@ class TestFiling:
         for line in ("我在海淀做软件，两年了，没贷过款，想贷100万", "帮我提交", "同意", "示例纠错有限公司"):
             talk.says(line)
 
-        code = sample_credit_code("MA0STK04")
-        assert "校验" in talk.says(code[:-1] + ("A" if code[-1] != "A" else "B"))
+        code = sample_credit_code("MA0TEK04")
+        assert "对不上" in talk.says(code[:-1] + ("A" if code[-1] != "A" else "B"))
         talk.says(code)
         talk.says(CONTACT)
         assert "11" in talk.says(PHONE[:-1])
 
     def test_the_same_firm_is_told_the_number_it_has(self, talk: Talk):
-        number = file_request(talk.says, "MA0STK05")
+        number = file_request(talk.says, "MA0TEK05")
 
         again = "\n".join(talk.says(line) for line in ("再帮我提交一次", "同意", "确认提交"))
 
@@ -61,7 +61,7 @@ class TestFiling:
 
 class TestFilingThroughWeChat:
     def test_a_request_is_filed_and_tracked(self, stack: Stack, follower: Follower, count: Callable[[str], int]):
-        number = file_request(lambda text: follower.says(text).text, "MA0STK06")
+        number = file_request(lambda text: follower.says(text).text, "MA0TEK06")
 
         assert delivered(stack, number)["matches"]
         assert number in follower.says("我的申请到哪了").text
@@ -69,7 +69,7 @@ class TestFilingThroughWeChat:
     def test_a_retry_of_the_confirmation_files_nothing_twice(
         self, stack: Stack, follower: Follower, count: Callable[[str], int]
     ):
-        file_request(lambda text: follower.says(text, message_id=f"{text}-of-retry").text, "MA0STK07")
+        file_request(lambda text: follower.says(text, message_id=f"{text}-of-retry").text, "MA0TEK07")
         needs = count("need")
 
         first, second = (follower.says("确认提交", message_id="确认提交-of-retry") for _ in range(2))

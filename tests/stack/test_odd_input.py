@@ -51,7 +51,7 @@ class TestOddWords:
         talk.says("我在海淀做软件")
         talk.says("/restart")
 
-        assert "海淀" in talk.says("你都记下了什么")
+        assert "海淀" in talk.says("看看我都填了啥")
 
     def test_twenty_thousand_characters_get_an_answer(self, talk: Talk):
         assert len(LONG) == 20_000

@@ -62,9 +62,9 @@ class TestProcessGone:
 
     def test_a_request_filed_while_the_worker_is_away_is_delivered_afterwards(self, stack: Stack, talk: Talk):
         with stack.without("worker"):
-            number = file_request(talk.says, "MA0OUT01")
+            number = file_request(talk.says, "MA0TEK09")
 
-        assert {match["delivery"] for match in delivered(stack, number)["matches"]} == {"delivered"}
+        assert {match["delivery"] for match in delivered(stack, number)["matches"]} == {"已送达"}
 
 
 class TestProcessHanging:

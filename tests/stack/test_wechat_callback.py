@@ -79,7 +79,7 @@ class TestMessages:
 
     def test_a_number_picks_the_option_of_that_number(self, follower: Follower):
         offered = follower.sends("event", Event="subscribe", EventKey="").text
-        assert "\n2. 首次贷款有什么补贴" in offered
+        assert "\n2. 首贷贴息还有吗" in offered
 
         picked = follower.says("2").text
 
@@ -106,7 +106,7 @@ class TestSubscribing:
     def test_the_code_of_a_district_is_remembered(self, follower: Follower):
         follower.sends("event", Event="subscribe", EventKey="qrscene_110108", Ticket="t")
 
-        assert "海淀" in follower.says("你都记下了什么").text
+        assert "海淀" in follower.says("看看我都填了啥").text
 
     def test_whoever_leaves_is_forgotten(self, follower: Follower, count: Callable[[str], int]):
         follower.says(QUESTION)
