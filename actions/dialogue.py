@@ -181,6 +181,9 @@ def _outside(turn: Turn) -> None:
         return
     if _is_question_in_disguise(turn) and knowledge.answer_if_sure(turn):
         return
+    if turn.intent == "who_handles" and not turn.conversation.facts and turn.recall("topic"):
+        knowledge.answer(turn)
+        return
     if turn.intent == "out_of_scope" and turn.heard.confidence < VERY_SURE:
         knowledge.answer(turn)
         return

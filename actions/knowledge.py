@@ -10,7 +10,9 @@ from policy_kb.search import Answer, Decision, answer_entry, answer_question
 
 FAILURES_BEFORE_PERSON = 2
 SHORT = 14
-ELLIPTIC = re.compile(r"[呢这那它]|多久|多少|几|啥时候|什么时候|还[能有管]|现在|上限|最高|电话|材料|怎么|咋")
+ELLIPTIC = re.compile(
+    r"[呢这那它吗]|多久|多少|几|啥时候|什么时候|还[能有管]|现在|上限|最高|电话|材料|怎么|咋|要不要|不$"
+)
 """The marks of a question that leans on the one before it."""
 
 
@@ -22,6 +24,9 @@ def answer(turn: Turn) -> None:
     turn.decision = found.decision.value
     if found.decision is Decision.ANSWER:
         say_answer(turn, found)
+        return
+    if turn.recall("distressed") and found.decision is Decision.UNKNOWN:
+        turn.say(text("distress_again"))
         return
     log_unanswered(turn.session, turn.conversation.id, turn.heard.text, found.decision.value, now=turn.now)
     failures = turn.recall("unanswered", 0) + (found.decision is Decision.UNKNOWN)
@@ -46,7 +51,7 @@ def answer_if_sure(turn: Turn) -> bool:
 
 def say_answer(turn: Turn, found: Answer) -> None:
     """Say it, and keep what it was about: the next question may leave it out."""
-    turn.remember(unanswered=None, topic=found.hits[0].title if found.hits else None)
+    turn.remember(unanswered=None, distressed=None, topic=found.hits[0].title if found.hits else None)
     turn.say(found.text)
 
 

@@ -1,12 +1,11 @@
 """What needs care: distress, swindles, abuse, and what this assistant does not do."""
 
-from policy_kb.search import Decision, answer_entry
-
-from actions.knowledge import look_up
+from actions.knowledge import look_up, say_answer
 from actions.small_talk import suggestions
 from actions.turn import Option, Turn
 from actions.wording import text
 from desk.handoff import request_person
+from policy_kb.search import Decision, answer_entry
 
 BROKER_WARNING = "cn-loan-broker-warning"
 
@@ -14,6 +13,7 @@ BROKER_WARNING = "cn-loan-broker-warning"
 def distress(turn: Turn) -> None:
     """A humane word first, and a person: nothing is sold here."""
     request_person(turn.session, turn.conversation.id, now=turn.now)
+    turn.remember(distressed=True)
     turn.say(text("distress"))
 
 
@@ -27,7 +27,7 @@ def fraud(turn: Turn) -> None:
     found = look_up(turn)
     if found.decision is not Decision.ANSWER:
         found = answer_entry(turn.session, BROKER_WARNING, on=turn.today)
-    turn.say(found.text)
+    say_answer(turn, found)
 
 
 def out_of_scope(turn: Turn) -> None:
