@@ -149,3 +149,12 @@ def test_everything_can_be_done_with_the_keyboard(page: Page, rasa: FakeRasa):
     page.keyboard.press("Enter")
 
     expect(last_bot(page)).to_have_text("收到：我能申请什么贷款")
+
+
+def test_a_long_answer_is_read_from_its_beginning(page: Page, rasa: FakeRasa):
+    rasa.answers["政策"] = [{"text": f"第{number}条\n" * 12} for number in range(1, 5)]
+
+    say(page, "政策")
+
+    expect(page.get_by_text("第1条").first).to_be_in_viewport()
+    expect(page.locator(".turn.user .bubble")).to_be_in_viewport()

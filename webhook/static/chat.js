@@ -71,10 +71,16 @@
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
   const toEnd = () => { scroller.scrollTop = scroller.scrollHeight; newer.hidden = true; };
 
-  const append = (turn, wasAtEnd) => {
+  // A long answer is read from its beginning: the question stays in view, at the top.
+  const toStart = (turn) => {
+    const above = turn.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 12;
+    scroller.scrollTop += Math.min(above, scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop);
+    newer.hidden = true;
+  };
+
+  const append = (turn) => {
     log.append(turn);
     if (typing) log.append(typing);
-    if (wasAtEnd) toEnd(); else newer.hidden = false;
   };
 
   // Only the newest options can be chosen; the one that was stays marked.
@@ -89,7 +95,7 @@
     say(event.currentTarget.textContent);
   };
 
-  const showBot = (reply, wasAtEnd = isAtEnd()) => {
+  const showBot = (reply) => {
     const turn = element("li", "turn bot");
     if (reply.text) {
       const bubble = element("div", "bubble");
@@ -106,13 +112,15 @@
       }
       turn.append(row);
     }
-    append(turn, wasAtEnd);
+    append(turn);
+    return turn;
   };
 
   const showUser = (text) => {
     const turn = element("li", "turn user");
     turn.append(element("div", "bubble", text));
-    append(turn, true);
+    append(turn);
+    toEnd();
     return turn;
   };
 
@@ -158,13 +166,14 @@
 
   class Refusal extends Error {}
 
-  const receive = (answer) => {
-    if (answer.replies.length) closeOptions();
-    for (const reply of answer.replies) {
-      showBot(reply);
-      shown.push({ who: "bot", ...reply });
-    }
+  const receive = (answer, question) => {
+    if (!answer.replies.length) return;
+    const follows = isAtEnd();
+    closeOptions();
+    const turns = answer.replies.map(showBot);
+    for (const reply of answer.replies) shown.push({ who: "bot", ...reply });
     remember();
+    if (follows) toStart(question || turns[0]); else newer.hidden = false;
   };
 
   const deliver = async (said, turn) => {
@@ -173,7 +182,7 @@
       const answer = await call("/api/chat", { conversation, text: said.text, message_id: said.id });
       showTyping(-1);
       pending = pending || answer.pending;
-      receive(answer);
+      receive(answer, turn);
     } catch (error) {
       showTyping(-1);
       const trouble = element("p", "trouble", error instanceof Refusal ? error.message : texts.network);
@@ -264,7 +273,7 @@
   showWelcome();
   for (const one of shown) {
     closeOptions(one.text);
-    if (one.who === "user") showUser(one.text); else showBot(one, true);
+    if (one.who === "user") showUser(one.text); else showBot(one);
   }
   toEnd();
   if (window.matchMedia("(hover: hover) and (pointer: fine)").matches) input.focus();
