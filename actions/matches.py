@@ -1,5 +1,6 @@
 """What fits the firm, why, what goes with it, and who handles it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
@@ -20,11 +21,13 @@ from policy_kb.regions import find_region, resolve_region
 from policy_kb.verdict_wording import former_text
 
 SHOWN = 4
-MOST_SERVICES = 1
-MOST_LETTERS = 44
-DESCRIBED = 5
+LEAST_LOANS = 2
+LEAST_SERVICES = 1
+MOST_LETTERS = 32
+DESCRIBED = 4
 NATION = "全国"
-MONEY = (Group.LOAN, Group.SUBSIDY, Group.GUARANTEE)
+SHOWN_GROUPS = (Group.LOAN, Group.SUBSIDY, Group.GUARANTEE, Group.SERVICE)
+NUMBERED = re.compile(r"（[^（）]*〔\d{4}〕[^（）]*）")
 
 
 def show_matches(turn: Turn, lead: str | None = None) -> None:
@@ -55,13 +58,13 @@ def show_matches(turn: Turn, lead: str | None = None) -> None:
 
 
 def choose(results: Sequence[Result], facts: Facts, on: date) -> list[Result]:
-    """What to show first: the best suited, money before services, at most one service while there is money to show."""
+    """What to show first: the best suited, two loans where there are, and one service, which says where to go."""
     ranked = sorted(results, key=lambda result: suitability(result, facts, on), reverse=True)
-    money = [result for result in ranked if result.offering.group in MONEY]
-    services = [result for result in ranked if result.offering.group is Group.SERVICE]
-    chosen = [*money[: SHOWN - min(MOST_SERVICES, len(services))], *services[:MOST_SERVICES]]
-    chosen += services[MOST_SERVICES : MOST_SERVICES + SHOWN - len(chosen)]
-    return chosen or ranked[:SHOWN]
+    loans = [result for result in ranked if result.offering.group is Group.LOAN][:LEAST_LOANS]
+    services = [result for result in ranked if result.offering.group is Group.SERVICE][:LEAST_SERVICES]
+    rest = [result for result in ranked if result.offering.group in SHOWN_GROUPS and result not in (*loans, *services)]
+    chosen = [*loans, *services, *rest[: SHOWN - len(loans) - len(services)]]
+    return sorted(chosen, key=ranked.index) or ranked[:SHOWN]
 
 
 def suitability(result: Result, facts: Facts, on: date) -> float:
@@ -79,12 +82,25 @@ def suitability(result: Result, facts: Facts, on: date) -> float:
 def listing(profile: Profile, shown: Sequence[Result]) -> str:
     described = profile.described()[:DESCRIBED]
     intro = text("matches_intro", facts="、".join(described)) if described else text("matches_intro_bare")
-    return "\n".join([intro, *(line(number, result, profile.turn.today) for number, result in enumerate(shown, 1))])
+    return "\n\n".join([intro, *(line(number, result, profile.turn.today) for number, result in enumerate(shown, 1))])
 
 
 def line(number: int, result: Result, on: date) -> str:
-    head = text("matches_line", number=number, title=result.offering.title, why=why(result, on))
-    return f"{head}\n   {shortened(result.offering.benefit)}"
+    """Title, what it gives, and how the firm stands to it, a line each."""
+    offering = result.offering
+    return text(
+        "matches_line",
+        number=number,
+        title=short_title(offering.title),
+        benefit=shortened(offering.benefit),
+        why=why(result, on),
+        source=text("matches_document", number=offering.document_number) if offering.document_number else "",
+    )
+
+
+def short_title(title: str) -> str:
+    """Without the bracket that holds a document's number; the number stands beside the verdict."""
+    return NUMBERED.sub("", title) or title
 
 
 def why(result: Result, on: date) -> str:
@@ -96,7 +112,7 @@ def why(result: Result, on: date) -> str:
         return text("matches_check")
     if verdict.missing:
         return text("matches_open", missing="、".join(verdict.missing_labels[:3]))
-    return text("matches_manual", manual=shortened("；".join(verdict.manual), 28))
+    return text("matches_manual", manual=shortened("；".join(verdict.manual), 22))
 
 
 def shortened(words: str, most: int = MOST_LETTERS) -> str:
@@ -122,7 +138,7 @@ def say_former_subsidy(turn: Turn, report: MatchReport) -> None:
     newest = max(ended, key=lambda one: last_day(one.offering.valid_to or ""))
     checked = newest.offering.checked_on
     source = text("matches_source", date=spoken(checked)) if checked else ""
-    turn.say(f"{former_text(newest.offering)}\n{text('subsidy_was', benefit=newest.offering.benefit)}{source}")
+    turn.say(f"{former_text(newest.offering)}。\n{text('subsidy_was', benefit=newest.offering.benefit)}{source}")
 
 
 def say_handlers(turn: Turn, shown: Sequence[Result]) -> None:
@@ -131,7 +147,7 @@ def say_handlers(turn: Turn, shown: Sequence[Result]) -> None:
     lines = [
         text(
             "who_line",
-            title="、".join(one.offering.title for one in shown if one.offering.office == office),
+            title="、".join(short_title(one.offering.title) for one in shown if one.offering.office == office),
             who=office,
         )
         for office in offices

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from actions.facts_heard import facts_heard
+from actions.matches import short_title
 from actions.profile import Profile
 from actions.turn import Option, Turn
 from actions.wording import text
@@ -75,7 +76,7 @@ def spoken_loan(loan: Loan) -> str:
 
 def line(one: Estimate) -> str:
     warning = f"（{one.warning}）" if one.warning else ""
-    return text("subsidy_line", title=one.offering.title, sums=sums(one), warning=warning)
+    return text("subsidy_line", title=short_title(one.offering.title), sums=sums(one), warning=warning)
 
 
 def sums(one: Estimate) -> str:
