@@ -6,7 +6,6 @@ from typing import Any
 from policy_kb.facts import FIELDS, Fact, Holds, Interval, OneOf, parse_fact, plain_number
 from policy_kb.shipped import read_shipped
 
-
 AGE = "years_in_business"
 
 

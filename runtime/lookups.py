@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from policy_kb.search import answer_question
-
 from matching.needs import get_need, need_status
 from matching.timeline import progress, timeline
 from matching.wording import state_label
@@ -17,6 +15,7 @@ from policy_kb.errors import Invalid
 from policy_kb.facts import parse_facts
 from policy_kb.firm_match import match_firm
 from policy_kb.offerings import load_offerings
+from policy_kb.search import answer_question
 from runtime.database import make_session_factory
 from runtime.settings import Settings
 
