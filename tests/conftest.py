@@ -13,7 +13,7 @@ from runtime.database import make_engine
 from runtime.migrate import migrate
 from runtime.postgres import EmbeddedPostgres
 
-pytest_plugins = ["tests.stack_fixtures"]
+pytest_plugins = ["tests.stack_fixtures", "tests.knowledge_fixtures"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ from runtime.database import make_engine
 from runtime.migrate import migrate
 from runtime.postgres import without_driver
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 11, 21)
 
 
