@@ -38,7 +38,6 @@ ANYTIME: dict[str, Handler] = {
     "find_financing": questionnaire.begin,
     "inform": questionnaire.begin,
     "correct": questionnaire.begin,
-    "answer_question": questionnaire.begin,
     "show_answers": questionnaire.show_answers,
     "resume": questionnaire.resume,
     "start_over": questionnaire.start_over,

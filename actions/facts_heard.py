@@ -13,6 +13,8 @@ from policy_kb.facts import FIELDS, Facts, Kind, parse_fact
 
 MONEY_FIELDS = frozenset({"loan_amount_wan", "annual_revenue_wan", "total_assets_wan"})
 MONTHS_A_YEAR = 12
+ASKED_THE_OTHER_WAY = frozenset({"first_loan"})
+"""Asked as 「以前贷过款吗」: a yes means that it is not the first."""
 
 
 def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None) -> Facts:
@@ -20,7 +22,7 @@ def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None
 
     A correction (「不是30万，是50万」) goes to the sum that is `known` already.
     """
-    if heard.intent == "answer_question":
+    if heard.value("field"):  # an option of the questionnaire was tapped
         return _checked({heard.value("field"): heard.value("value")})
     named = {entity["entity"]: entity["value"] for entity in heard.entities if entity["entity"] in FIELDS}
     bare = _bare_answer(heard, open_field)
@@ -49,10 +51,15 @@ def _bare_answer(heard: Heard, open_field: str | None) -> Any:
         return heard.bare("count")
     if open_field == "years_in_business":
         return _years(heard.bare("duration_months")) or _since(heard.bare("date")) or heard.bare("count")
-    if FIELDS[open_field].kind is Kind.BOOL:
-        said = {"affirm": True, "deny": False}.get(heard.intent)
-        return said if said is not None else heard.bare("bool")
-    return None
+    kind, said = FIELDS[open_field].kind, _yes_or_no(heard)
+    if kind is Kind.BOOL and said is not None:
+        return not said if open_field in ASKED_THE_OTHER_WAY else said
+    return [] if kind is Kind.SET and said is False else None
+
+
+def _yes_or_no(heard: Heard) -> bool | None:
+    said = {"affirm": True, "deny": False}.get(heard.intent)
+    return said if said is not None else heard.bare("bool")
 
 
 def _count_as_money(heard: Heard) -> Any:

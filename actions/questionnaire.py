@@ -81,9 +81,7 @@ def ask_again(turn: Turn) -> None:
 
 
 def options(profile: Profile, question: Question) -> list[Option]:
-    offered = [
-        Option.of(one.title, "answer_question", field=question.field, value=one.value) for one in question.options
-    ]
+    offered = [Option.of(one.title, "inform", field=question.field, value=one.value) for one in question.options]
     offered.append(Option.of(text("option_skip"), "skip_question"))
     if len(list(profile.facts)) >= ENOUGH_FACTS:
         offered.append(Option.of(text("option_results"), "show_results"))

@@ -1,6 +1,6 @@
 """Which offered option a person means, and text that must stay text.
 
-Payloads like `/answer_question{…}` start intents, so only the server sends them, for an option it offered. What a person
+Payloads like `/inform{…}` start intents, so only the server sends them, for an option it offered. What a person
 types never starts one: a leading slash is replaced by its full-width twin, which Rasa does not interpret.
 """
 

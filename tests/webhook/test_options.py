@@ -24,7 +24,7 @@ class TestFindOption:
 
 
 class TestAsTyped:
-    @pytest.mark.parametrize("text", ["/submit_request", "  /forget_me", '/answer_question{"field":"x"}'])
+    @pytest.mark.parametrize("text", ["/submit_request", "  /forget_me", '/inform{"field":"x"}'])
     def test_typed_text_never_starts_an_intent(self, text: str):
         assert not as_typed(text).startswith("/")
 
