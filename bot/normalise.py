@@ -9,7 +9,18 @@ from opencc import OpenCC
 
 MAX_CHARACTERS = 600
 _KEPT_WIDE = {"，": "，", "。": "。", "？": "？", "！": "！", "；": "；", "：": "：", "、": "、"}
-_FOLDED = {"〜": "~", "～": "~", "—": "-", "–": "-", "－": "-", "−": "-", "\u3000": " ", "％": "%", "￥": "¥", "﹣": "-"}
+_FOLDED = {
+    "〜": "~",
+    "～": "~",
+    "—": "-",
+    "–": "-",
+    "－": "-",
+    "−": "-",
+    "\u3000": " ",
+    "％": "%",
+    "￥": "¥",
+    "﹣": "-",
+}
 # OpenCC works on words; these single characters need no context in our domain.
 _HARMLESS = {"萬": "万", "億": "亿", "兩": "两", "貸": "贷"}
 
@@ -71,4 +82,3 @@ def normalise(text: str, limit: int = MAX_CHARACTERS) -> Normalised:
         origin.pop()
     end = origin[-1] + 1 if origin else 0
     return Normalised("".join(chars), (*origin, end))
-

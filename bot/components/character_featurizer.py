@@ -48,9 +48,7 @@ class CharacterFeaturizer(SparseFeaturizer, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         return {"alias": None, "min_ngram": 1, "max_ngram": 3, "min_df": 2, "scale": 1.0, "fact_weight": 0.3}
 
-    def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, name: Text
-    ) -> None:
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, name: Text) -> None:
         super().__init__(name, config)
         self._config = config
         self._model_storage = model_storage

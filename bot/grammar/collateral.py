@@ -29,7 +29,13 @@ _WHOLE = re.compile(r"^(?:是|有|就|只有|我有|我们有)?(?:一?[套个些
 
 def _compile() -> List[Tuple[str, Pattern[str], Pattern[str]]]:
     return [
-        (value, re.compile(rf"{_OWN}[^，,。？?！!；;没不无]{{0,8}}?(?:{words})|(?:{words})[^，,。？?没不]{{0,4}}?{_CAN}|(?:{words})(?:倒是|还|也)?有|万的?(?:{words})"), re.compile(words))
+        (
+            value,
+            re.compile(
+                rf"{_OWN}[^，,。？?！!；;没不无]{{0,8}}?(?:{words})|(?:{words})[^，,。？?没不]{{0,4}}?{_CAN}|(?:{words})(?:倒是|还|也)?有|万的?(?:{words})"
+            ),
+            re.compile(words),
+        )
         for value, words in _WORDS.items()
     ]
 

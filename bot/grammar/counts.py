@@ -21,11 +21,15 @@ _PERCENT = re.compile(
 _SPOKEN_RATE = re.compile(
     r"(?:利率|年息|年化|LPR|lpr)(?:是|为|有|大概|约|到)?\s?(?P<a>\d{1,2}\.\d{1,3}|\d)(?![\d%.万个厘分])|(?<![\d.])(?P<b>\d{1,2}\.\d{1,3})的(?:年)?(?:利率|利息|年息)"
 )
-_ORDINAL = re.compile(r"第\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|条|家|项|款|种|笔|行)?|(?P<last>最后(?:一|那)?(?:个|条|家|项|款|种))")
+_ORDINAL = re.compile(
+    r"第\s?(?P<number>\d{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个|条|家|项|款|种|笔|行)?|(?P<last>最后(?:一|那)?(?:个|条|家|项|款|种))"
+)
 
 
 # What is counted is neither people nor an answer by itself: 8间房, 3月份, 6台车, 一共, 三个大学生.
-_MEASURED = re.compile(r"[^\s，,。.；;！!？?、个名位吧左上以之多来的人员工~）)-]|个(?![\s，,。.；;！!？?、吧左上以多来~]|$)")
+_MEASURED = re.compile(
+    r"[^\s，,。.；;！!？?、个名位吧左上以之多来的人员工~）)-]|个(?![\s，,。.；;！!？?、吧左上以多来~]|$)"
+)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ _DURATION = re.compile(
     rf"(?P<more>多|来|余)?(?P<ago>以?前|之前)?(?P<done>了)?\s?(?P<after>{AFTER})?"
 )
 _ASKED = re.compile(r"^几个?[年月]$")
-_NO_AGE = re.compile(rf"^(?:(?:也就|大概|差不多|能有?|下来|有)?{NUMBER}{OPEN}?个?(?:万|亿|w)|的?(?:流水|营业|营收|销售|收入|利润|利息|产值|能|可以|多少|挣|赚|卖|开票|纳税|租|利率))")
+_NO_AGE = re.compile(
+    rf"^(?:(?:也就|大概|差不多|能有?|下来|有)?{NUMBER}{OPEN}?个?(?:万|亿|w)|的?(?:流水|营业|营收|销售|收入|利润|利息|产值|能|可以|多少|挣|赚|卖|开票|纳税|租|利率))"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,13 @@ def _interval(match: "re.Match[str]") -> Optional[Interval]:
     if match["more"] in ("多", "余") or match["open"] in ("多", "余"):
         return _completed(Interval(value.low, value.high), value.step)
     words = [match["open"], match["open_months"], match["before"], match["after"]]
-    if match["done"] and value.exact and not any(words[:2] + words[3:]) and match["before"] in (None, "满", "好", "整") and value.step >= 6:
+    if (
+        match["done"]
+        and value.exact
+        and not any(words[:2] + words[3:])
+        and match["before"] in (None, "满", "好", "整")
+        and value.step >= 6
+    ):
         return _completed(Interval(value.low, value.high), 12 if value.low >= 12 else value.low)
     return widen(value, *words)
 
@@ -88,7 +96,11 @@ def _interval(match: "re.Match[str]") -> Optional[Interval]:
 def find_durations(text: str) -> Iterator[Duration]:
     for match in _DURATION.finditer(text):
         months = _interval(match)
-        if months is None or _ASKED.search(match.group()) or (match["low"] and not match["years"] and not match["months"]):
+        if (
+            months is None
+            or _ASKED.search(match.group())
+            or (match["low"] and not match["years"] and not match["months"])
+        ):
             continue
         rest = text[match.end() :]
         start, end = trim(text, *match.span())

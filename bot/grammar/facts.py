@@ -4,7 +4,13 @@ import re
 from datetime import date
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-from bot.grammar.choices import find_credit_records, find_entity_types, find_owner_groups, find_purposes, find_tax_grades
+from bot.grammar.choices import (
+    find_credit_records,
+    find_entity_types,
+    find_owner_groups,
+    find_purposes,
+    find_tax_grades,
+)
 from bot.grammar.clauses import asks_for_rule, asks_how_many, clause_of, clause_spans, is_taken_back, taken_back
 from bot.grammar.collateral import find_collateral
 from bot.grammar.counts import Count, find_counts, find_ordinals, find_percents, find_spoken_rates
@@ -91,7 +97,11 @@ class _Reading:
         value: Dict[str, Any] = {"gte": days.first.isoformat(), "lte": days.last.isoformat()}
         if age:
             value["years"] = interval(*age)
-        bare = not days.near and not self.text[days.end : days.end + 1].isdigit() and is_bare(self.text, days.start, days.end, clause)
+        bare = (
+            not days.near
+            and not self.text[days.end : days.end + 1].isdigit()
+            and is_bare(self.text, days.start, days.end, clause)
+        )
         role = None if bare else OTHER
         yield Fact("date", value, days.start, days.end, role)
 

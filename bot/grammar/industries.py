@@ -16,7 +16,9 @@ from bot.grammar.spans import Fact
 
 _WORDS = Path(__file__).with_name("industries.yml")
 _NOT_A_TRADE = re.compile(r"^(?:贷款|局|部门|证|费|保险|设备贷|险|合同|券)")
-_NOT_MINE = re.compile(r"(?:买|交|付|租|换|添|请|坐|住|去|上|欠|给)[^，,。]{0,4}$|(?:客户是|甲方是|卖给|供应|隔壁|对门)[^，,。]{0,4}$")
+_NOT_MINE = re.compile(
+    r"(?:买|交|付|租|换|添|请|坐|住|去|上|欠|给)[^，,。]{0,4}$|(?:客户是|甲方是|卖给|供应|隔壁|对门)[^，,。]{0,4}$"
+)
 _TRADE_VERB = re.compile(r"(?:做|搞|开|干|办|跑|从事|经营|主营)[^，,。]{0,6}$")
 
 

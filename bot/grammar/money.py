@@ -8,7 +8,17 @@ from bot.grammar.numerals import Numeral, read_numeral
 from bot.grammar.quantities import AFTER, BEFORE, NUMBER, OPEN, SEPARATOR, Interval, align, widen
 from bot.grammar.spans import trim
 
-_FACTORS = {"万亿": 1e8, "亿": 10000.0, "万": 1.0, "w": 1.0, "kw": 1000.0, "k": 0.1, "元": 0.0001, "块": 0.0001, "百万": 100.0}
+_FACTORS = {
+    "万亿": 1e8,
+    "亿": 10000.0,
+    "万": 1.0,
+    "w": 1.0,
+    "kw": 1000.0,
+    "k": 0.1,
+    "元": 0.0001,
+    "块": 0.0001,
+    "百万": 100.0,
+}
 _LETTER = r"(?:kw|KW|Kw|[wWkK])(?![A-Za-z])"
 _CURRENCY = r"(?:元人民币|块钱|元钱|人民币|元|块(?!地))"
 _UNIT = rf"(?:个)?(?:万亿|百万|亿|万|{_LETTER})"

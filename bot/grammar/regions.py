@@ -11,13 +11,34 @@ import yaml
 from bot.grammar.spans import Fact
 
 _PLACES = Path(__file__).with_name("places.yml")
-_ENDING = re.compile(r"(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|(?<=..)(?:[\u4e00-\u9fff]族)*自治州|地区|盟|省|市|区|县)$")
-_ORDINARY = {"来宾", "白银", "东方", "中山", "大同", "平安", "安康", "三明", "日照", "长治", "资阳", "阿里", "山南", "海东", "北海", "红旗"}
+_ENDING = re.compile(
+    r"(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|(?<=..)(?:[\u4e00-\u9fff]族)*自治州|地区|盟|省|市|区|县)$"
+)
+_ORDINARY = {
+    "来宾",
+    "白银",
+    "东方",
+    "中山",
+    "大同",
+    "平安",
+    "安康",
+    "三明",
+    "日照",
+    "长治",
+    "资阳",
+    "阿里",
+    "山南",
+    "海东",
+    "北海",
+    "红旗",
+}
 _SERVED = ("北京市", "河南省新乡市")
 _NOT_A_PLACE = re.compile(
     r"^(?:银行|农商|农信|村镇银行|路|街|大学|晚报|日报|时间|烤鸭|门(?!头|面|店)|产业|行业|中心线|土木|股份|牌|租赁|证券|贵金属|工商大学|的?客户|高新(?!区|园)|农业银行|市场监督)"
 )
-_ELSEWHERE = re.compile(r"(?:(?<![在回])老家|从|户口|户籍|籍贯|客户在|货发|发往|卖到|运到|出口|打工|打过工|人在|人住|厂子在|分店在|仓库在|供应商在|毕业|学校在|娘家|家在)[^，,。]{0,3}$")
+_ELSEWHERE = re.compile(
+    r"(?:(?<![在回])老家|从|户口|户籍|籍贯|客户在|货发|发往|卖到|运到|出口|打工|打过工|人在|人住|厂子在|分店在|仓库在|供应商在|毕业|学校在|娘家|家在)[^，,。]{0,3}$"
+)
 _REGISTERED = re.compile(r"(?:注册|执照|公司|店|主体|法人)[^，,。；;]{0,8}$")
 _JOIN = re.compile(r"^(?:市|省)?的?[ ,，、·]?$")
 
@@ -62,7 +83,10 @@ def _names() -> _Names:
     for word in ("新乡",):
         paths[word] = ["河南省新乡市"]
     words = sorted({name.lstrip("\0") for name in paths}, key=len, reverse=True)
-    return _Names({name: tuple(dict.fromkeys(found)) for name, found in paths.items()}, re.compile("|".join(map(re.escape, words)), re.IGNORECASE))
+    return _Names(
+        {name: tuple(dict.fromkeys(found)) for name, found in paths.items()},
+        re.compile("|".join(map(re.escape, words)), re.IGNORECASE),
+    )
 
 
 @dataclass(frozen=True)

@@ -23,5 +23,7 @@ def read(text: str) -> Dict[str, Any]:
 
 def read_all(text: str) -> Dict[str, Any]:
     """Like `read`, with the role in brackets where there is one."""
-    named = [(f"{fact.field}[{fact.role}]" if fact.role else fact.field, fact.value) for fact in extract_facts(text, TODAY)]
+    named = [
+        (f"{fact.field}[{fact.role}]" if fact.role else fact.field, fact.value) for fact in extract_facts(text, TODAY)
+    ]
     return dict(named)

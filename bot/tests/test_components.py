@@ -1,7 +1,7 @@
 """Each component alone, on messages as Rasa hands them over."""
 
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, ClassVar, Dict
 
 import numpy as np
 import pytest
@@ -110,7 +110,7 @@ class TestSentenceFeaturizer:
 
 
 class TestCharacterFeaturizer:
-    CONFIG = {**CharacterFeaturizer.get_default_config(), "min_df": 1}
+    CONFIG: ClassVar[Dict[str, Any]] = {**CharacterFeaturizer.get_default_config(), "min_df": 1}
     DATA = TrainingData([Message({TEXT: text}) for text in ("想贷50万", "谢谢你", "在海淀", "再见")])
 
     def test_what_was_trained_is_what_is_loaded(self, storage: LocalModelStorage):

@@ -40,7 +40,16 @@ def test_people_of_the_firm_are_its_staff(text: str, low: Optional[float], high:
     assert read(text)["employees"] == between(low, high)
 
 
-NOT_STAFF = ["三个股东", "两个人合伙开的", "5个人担保", "民宿，一共八间房", "今年招了三个大学生", "3月份要还本金", "有两个人跟我说能贷", "50万人民币"]
+NOT_STAFF = [
+    "三个股东",
+    "两个人合伙开的",
+    "5个人担保",
+    "民宿，一共八间房",
+    "今年招了三个大学生",
+    "3月份要还本金",
+    "有两个人跟我说能贷",
+    "50万人民币",
+]
 
 
 @pytest.mark.parametrize("text", NOT_STAFF)
@@ -50,13 +59,35 @@ def test_other_people_and_things_are_not_staff(text: str):
 
 @pytest.mark.parametrize(
     ("text", "low", "high"),
-    [("20", 20, 20), ("50", 50, 50), ("二十", 20, 20), ("30个", 30, 30), ("二百个", 200, 200), ("不到十个", None, 10), ("20-30", 20, 30), ("八十到一百之间", 80, 100)],
+    [
+        ("20", 20, 20),
+        ("50", 50, 50),
+        ("二十", 20, 20),
+        ("30个", 30, 30),
+        ("二百个", 200, 200),
+        ("不到十个", None, 10),
+        ("20-30", 20, 30),
+        ("八十到一百之间", 80, 100),
+    ],
 )
 def test_a_number_alone_is_a_plain_count(text: str, low: Optional[float], high: Optional[float]):
     assert read(text) == {"count": between(low, high)}
 
 
-@pytest.mark.parametrize("text", ["13800000000", "电话010-89153158", "91110108MA01ABCD2X", "一般", "一起", "一下", "一家公司怎么贷", "统一回复", "四川"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800000000",
+        "电话010-89153158",
+        "91110108MA01ABCD2X",
+        "一般",
+        "一起",
+        "一下",
+        "一家公司怎么贷",
+        "统一回复",
+        "四川",
+    ],
+)
 def test_codes_and_words_with_number_characters_are_no_count(text: str):
     found = read(text)
 

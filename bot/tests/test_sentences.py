@@ -105,7 +105,26 @@ def test_a_question_about_the_world_states_nothing_about_the_firm(text: str):
     assert read(text) == {}
 
 
-STRANGE = ["", " ", "\u3000\n\t", "👍", "👨‍👩‍👧‍👦", "。。。", "\x00\x01", "贷" * 20_000, "1" * 20_000, "万" * 5_000, "一" * 5_000, "(" * 3_000, "0万", "99999999999999999999万", "第第第", "负五万", "1.2.3.4万", "年" * 900]
+STRANGE = [
+    "",
+    " ",
+    "\u3000\n\t",
+    "👍",
+    "👨‍👩‍👧‍👦",
+    "。。。",
+    "\x00\x01",
+    "贷" * 20_000,
+    "1" * 20_000,
+    "万" * 5_000,
+    "一" * 5_000,
+    "(" * 3_000,
+    "0万",
+    "99999999999999999999万",
+    "第第第",
+    "负五万",
+    "1.2.3.4万",
+    "年" * 900,
+]
 
 
 @pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
@@ -138,7 +157,10 @@ def test_a_usual_sentence_takes_a_few_milliseconds():
 
 
 FINANCING = [
-    ("年产值三千万，粮食收购季要五百万短期的", {"annual_revenue_wan": exactly(3000), "industry": "批发业", "loan_amount_wan": exactly(500)}),
+    (
+        "年产值三千万，粮食收购季要五百万短期的",
+        {"annual_revenue_wan": exactly(3000), "industry": "批发业", "loan_amount_wan": exactly(500)},
+    ),
     ("剩下二十二万想办贷款", {"loan_amount_wan": exactly(22)}),
     ("金额贰佰万元，期限一年", {"loan_amount_wan": exactly(200)}),
     ("想办政采贷，合同金额二百三十万", {}),

@@ -13,7 +13,14 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Even
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import text
 
-from bot.tracker_store import CREATE_TABLE, EncryptedTrackerStore, MissingSetting, TrackerUnavailable, engine_for, shorten
+from bot.tracker_store import (
+    CREATE_TABLE,
+    EncryptedTrackerStore,
+    MissingSetting,
+    TrackerUnavailable,
+    engine_for,
+    shorten,
+)
 
 KEY = Fernet.generate_key().decode()
 DOMAIN = Domain.from_yaml(
@@ -75,7 +82,9 @@ class TestKeeping:
         found = await store(url).retrieve(conversation)
 
         assert found is not None
-        assert [event.as_dict() for event in found.events] == [event.as_dict() for event in tracker(conversation, said).events]
+        assert [event.as_dict() for event in found.events] == [
+            event.as_dict() for event in tracker(conversation, said).events
+        ]
         assert found.get_slot("offered") == [{"title": "首贷贴息"}]
         assert found.active_loop_name == "needs_form"
 
@@ -167,7 +176,12 @@ class TestShortening:
         assert events[-1] == said.events[-1]
 
     def test_slots_and_the_active_loop_outlive_the_cut(self):
-        early = [SlotSet("region", "北京市海淀区"), SlotSet("offered", [1]), SlotSet("offered", None), ActiveLoop("needs_form")]
+        early = [
+            SlotSet("region", "北京市海淀区"),
+            SlotSet("offered", [1]),
+            SlotSet("offered", None),
+            ActiveLoop("needs_form"),
+        ]
         said = tracker("a", [*turn(0), *early, *[event for number in range(100) for event in turn(number)]])
 
         again = tracker("a", shorten(said, kept=40))
