@@ -1,10 +1,12 @@
 """A real PostgreSQL for every test: one embedded server a run, one migrated database, each test rolled back."""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from cryptography.fernet import Fernet
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,24 @@ from runtime.migrate import migrate
 from runtime.postgres import EmbeddedPostgres
 
 pytest_plugins = ["tests.stack_fixtures", "tests.knowledge_fixtures"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests with a browser come last: its event loop stays in the main thread and lets no other run there."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium; tests that need it are skipped, and say so, on a machine without one."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("Chromium is not installed here (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,5 @@
 """The real console on a real port with a database of its own, and a browser where Chromium is."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -74,20 +73,6 @@ def staff(running: Running, request: pytest.FixtureRequest) -> str:
 def signed_in(stranger: httpx.Client, staff: str) -> httpx.Client:
     assert sign_in(stranger, staff, PASSWORD).status_code == 303
     return stranger
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[object]:
-    """A real Chromium; tests that need it are skipped, and say so, on a machine without one."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("Chromium is not installed here (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
