@@ -69,7 +69,9 @@ def database(web_database_url: str) -> Iterator[DatabaseProxy]:
 
 
 @pytest.fixture
-def make_settings(web_database_url: str, tmp_path: Path, rasa: FakeRasa) -> Callable[..., Settings]:
+def make_settings(web_database_url: str, tmp_path: Path, rasa: FakeRasa) -> Iterator[Callable[..., Settings]]:
+    """Settings of a web process; what it left in the database is gone after the test."""
+
     def make(**given: object) -> Settings:
         defaults = {
             "env": Environment.TEST,
@@ -85,7 +87,11 @@ def make_settings(web_database_url: str, tmp_path: Path, rasa: FakeRasa) -> Call
         }
         return Settings(**(defaults | given))
 
-    return make
+    yield make
+    engine = make_engine(web_database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("truncate conversation, procrastinate_jobs cascade"))
+    engine.dispose()
 
 
 @pytest.fixture

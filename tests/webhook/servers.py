@@ -4,14 +4,14 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -75,6 +75,12 @@ class FakeRasa:
         return JSONResponse({"status": "ok"})
 
 
+async def _half() -> AsyncIterator[bytes]:
+    """The beginning of a body, then the connection is gone."""
+    yield b"{"
+    raise ConnectionAbortedError
+
+
 class FakeWeChat:
     """WeChat's API: hands out one token and takes customer-service messages, or fails as told."""
 
@@ -86,7 +92,7 @@ class FakeWeChat:
         self.sends = 0
         self.codes: list[int] = []
         self.code = 0
-        self.status = 200
+        self.status = 200  # 0 cuts the connection in the middle of the answer
         self.html = False
         self.seconds = 0.0
         self.bodies: list[bytes] = []
@@ -113,6 +119,8 @@ class FakeWeChat:
         body = await request.body()
         self.bodies.append(body)
         await asyncio.sleep(self.seconds)
+        if self.status == 0:
+            return StreamingResponse(_half(), headers={"Content-Length": "100"})
         if self.status != 200:
             return Response("oops", self.status)
         if self.html:

@@ -1,5 +1,6 @@
 import asyncio
 
+import httpx
 import pytest
 import structlog
 
@@ -122,6 +123,27 @@ class TestSend:
         async with api_for(wechat, url=f"http://127.0.0.1:{free_port()}") as api:
             with pytest.raises(WeChatUnavailable):
                 await api.send_text("o1", "hi")
+
+    async def test_a_slow_send_may_have_arrived_and_is_not_repeated(
+        self, wechat: FakeWeChat, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr("webhook.wechat_api._TIMEOUT", httpx.Timeout(0.5))
+        wechat.seconds = 1.5
+
+        async with api_for(wechat) as api:
+            with pytest.raises(PossiblySent):
+                await api.send_text("o1", "hi")
+
+        assert wechat.sends == 1
+
+    async def test_a_dropped_connection_may_have_arrived_and_is_not_repeated(self, wechat: FakeWeChat):
+        wechat.status = 0
+
+        async with api_for(wechat) as api:
+            with pytest.raises(PossiblySent):
+                await api.send_text("o1", "hi")
+
+        assert wechat.sends == 1
 
     async def test_no_log_and_no_refusal_shows_a_secret(self, wechat: FakeWeChat):
         wechat.status = 500
