@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up setup train test check lint bench screenshots clean
+.PHONY: help up setup train test check lint bench clean
 
 help: ## 列出全部命令 / list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -50,5 +50,5 @@ check: lint test ## CI 跑的就是它 / what CI runs
 bench: setup ## 性能测试：表格与 JSON / benchmarks: a table and JSON
 	@.venv/bin/python -m bench
 
-clean: ## 删除环境和运行数据 / remove environments and data
-	@rm -rf .venv bot/.venv var
+clean: ## 删除环境、模型和缓存，数据库留着 / remove environments, models, caches; the database stays
+	@rm -rf .venv bot/.venv var/bootstrap var/models var/test-models var/cache var/log

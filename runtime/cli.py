@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from policy_kb.errors import RongwenError
 from runtime.chat_client import chat_script, chat_with_owner
 from runtime.clock import today
-from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, export_knowledge
+from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, export_knowledge, open_knowledge
 from runtime.lookups import match_firm_file, search_lines, search_text, show_request
 from runtime.settings import Settings
 from runtime.staff import add_user
@@ -142,6 +142,7 @@ def request_show(
 @kb.command("load")
 def kb_load(folder: Annotated[Path, typer.Argument(help="资料目录。The folder.")] = KNOWLEDGE) -> None:
     """载入资料；重复载入不会改变什么。Load; loading twice changes nothing."""
+    open_knowledge(Settings())
     print(ensure_knowledge(Settings(), folder))
 
 

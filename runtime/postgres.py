@@ -4,6 +4,7 @@ import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg
 
 from policy_kb.errors import Unavailable
@@ -57,9 +58,11 @@ def running_server_url(home: Path) -> str:
     """The address of the embedded server that another process started, read from its own pid file."""
     pid_file = (home / "postgres" / "postmaster.pid").resolve()
     try:
-        _, _, _, port, socket_folder = pid_file.read_text().splitlines()[:5]
+        pid, _, _, port, socket_folder = pid_file.read_text().splitlines()[:5]
     except (FileNotFoundError, ValueError) as error:
         raise DatabaseNotRunning(home) from error
+    if not psutil.pid_exists(int(pid)):
+        raise DatabaseNotRunning(home)
     return f"postgresql+psycopg://postgres@/{DATABASE}?host={socket_folder.strip()}&port={port.strip()}"
 
 
