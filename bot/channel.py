@@ -88,7 +88,12 @@ class Probe(InputChannel):
             agent = getattr(request.app.ctx, "agent", None)
             ready = agent is not None and agent.is_ready()
             model = agent.model_id if ready else None
-            body = {"status": "ok" if ready else "degraded", "process": "rasa", "checks": {"model": ready}, "model": model}
+            body = {
+                "status": "ok" if ready else "degraded",
+                "process": "rasa",
+                "checks": {"model": ready},
+                "model": model,
+            }
             return response.json(body, status=200 if ready else 503)
 
         @blueprint.route("/metrics", methods=["GET"])
