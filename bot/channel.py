@@ -12,6 +12,7 @@ from typing import Any, Awaitable, Callable, Dict, Optional
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.version import __version__
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -91,6 +92,7 @@ class Probe(InputChannel):
             body = {
                 "status": "ok" if ready else "degraded",
                 "process": "rasa",
+                "version": __version__,
                 "checks": {"model": ready},
                 "model": model,
             }
