@@ -21,10 +21,14 @@ _RENTED = re.compile(r"租(?:的|来|着|赁)?[^，,。]{0,3}$")
 _NOT_HELD = re.compile(r"^[^，,。]{0,4}(?:是)?(?:租|已经?(?:抵|押|卖)|抵给|卖了|小产权)")
 _GONE = re.compile(r"已经?(?:抵|押|卖)|[抵押]给|抵了|押了")
 _NOTHING = re.compile(
-    r"(?:没有?|没啥|没什么|没得|没有什么|啥也没|什么都没|没有任何|缺(?:少|乏)?|拿不出|不想|不用|提供不了)(?:可以|能|可供|可)?(?:东西|资产|可)?(?:做|用来|拿来|用)?(?:抵押物?|押|质押物?|抵押品|担保物)(?:物|的|品|的东西)?"
+    r"没[^，,。有]{0,4}(?:可|能)(?:抵|押)|(?:没有?|没啥|没什么|没得|没有什么|啥也没|什么都没|没有任何|缺(?:少|乏)?|拿不出|不想|不用|提供不了)(?:可以|能|可供|可)?(?:东西|资产|可)?(?:做|用来|拿来|用)?(?:抵押物?|押|质押物?|抵押品|担保物)(?:物|的|品|的东西)?"
     r"|抵押物?(?:也|都|啥的)?(?:没有|没|无)|(?:没有?房(?:产)?(?:也)?没有?车)|没有(?:房产?|房子|不动产)(?=$|[，,。])|无抵押物|无抵押$|纯信用|^(?:啥|什么)(?:抵押)?(?:也|都)没有?|没东西(?:可以|能)?(?:抵|押)|抵押(?:物|品)?(?:那项)?改成没有|(?<!无)没有?(?:任何)?抵押"
 )
 _WHOLE = re.compile(r"^(?:是|有|就|只有|我有|我们有)?(?:一?[套个些点批])?(?P<word>.{2,8}?)(?:吧|的|啊|呢)?$")
+
+
+_SELDOM_PLEDGED = {"生产设备", "知识产权", "订单"}  # having them says nothing of pledging; the clause must
+_PLEDGE = re.compile(r"[^，,。；;]*?[抵押]")
 
 
 def _compile() -> List[Tuple[str, Pattern[str], Pattern[str]]]:
@@ -54,9 +58,9 @@ def _held(text: str, start: int, end: int) -> bool:
 def _named(text: str) -> Iterator[Tuple[str, int, int]]:
     """Each thing that stands with a word of having or pledging; a bare answer (房产) stands for itself."""
     for value, pattern, words in _RULES:
-        if value in ("生产设备", "知识产权", "订单") and not re.search(r"抵|押|$^", text) and not words.fullmatch(text):
-            continue
         for match in pattern.finditer(text):
+            if value in _SELDOM_PLEDGED and not _PLEDGE.match(text, match.start()):
+                continue
             if _held(text, *match.span()):
                 yield value, match.start(), match.end()
                 break

@@ -11,7 +11,7 @@ from bot.grammar.spans import trim
 
 _PERSON = r"(?:个|名|位|号|多)?(?:员工|职工|工人|正式工|人(?!民|行|社|工智能|寿|保|均|次|数|才)|伙计|小伙伴)|个(?=左右|吧|$|[，,。；; ]|以[上下内])"
 _PEOPLE = re.compile(
-    rf"(?P<before>{BEFORE})?\s?(?<![第\d.])(?:(?P<low>{NUMBER})(?:{_PERSON})?\s?(?:{SEPARATOR}|、)\s?)?"
+    rf"(?P<before>{BEFORE})?\s?(?<![第\d.A-Za-z])(?:(?P<low>{NUMBER})(?:{_PERSON})?\s?(?:{SEPARATOR}|、)\s?)?"
     rf"(?P<high>{NUMBER}|俩|仨)(?P<open>{OPEN})?\s?(?P<person>{_PERSON})?\s?(?P<after>{AFTER})?"
 )
 _PERCENT = re.compile(
@@ -80,7 +80,7 @@ def find_percents(text: str) -> Iterator[Tuple[Interval, int, int]]:
     for match in _PERCENT.finditer(text):
         words = match["han"] or match["number"] or match["points"]
         numeral = read_numeral("零点五" if words == "半" else words)
-        if numeral:
+        if numeral and words != "几":
             value = widen(numeral, match["before"], match["after"])
             low = read_numeral(match["low"]) if match["low"] else None
             value = Interval(low.low, value.high) if low else value

@@ -39,7 +39,7 @@ _MONEY_AFTER = [
 _PEOPLE_BEFORE = r"员工|职工|雇了?|招了|团队|社保|人数|公司(?:一共|总共|有|现在)?|店里(?:有)?|厂里(?:有)?|手下|工人|用工|从业人员|上班的?|就我|一共|总共|全职|正式的?|算上我|编制|连我|加上我"
 _PEOPLE_OTHER = r"股东|合伙|担保|客户|介绍|评审|借款人|法人|孩子|老人|家人|债主|征信|买家|家|出资|朋友|位专家|户"
 _AGE = re.compile(
-    r"开业|开张|开了|开的|开(?=$|[^发放票始户口])|成立|注册|经营|创立|创办|创业|创建|营业|运营|干了|做了|办了|办的|存续|做这行|干这行|老店|建厂|建店|开店|开公司|拿的?执照|下来的?执照|执照|起家|公司年限|年限"
+    r"开业|开张|开了|开的|开(?=$|[^发放票始户口])|成立|注册|经营|创立|创办|创业(?!贷|担保|补|园)|创建|营业|运营|干了|做了|办了|办的|存续|做这行|干这行|老店|建厂|建店|开店|开公司|拿的?执照|下来的?执照|执照|起家|公司年限|年限"
 )
 _TERM = re.compile(
     r"贷款?期|期限|分期?|周转|借|用款|贷|还清|还完|还$|租|合同|还有|到期|毕业|退伍|退役|工作|逾期|发工资|账期|质保|房租|等|批"
@@ -132,7 +132,7 @@ def is_staff(text: str, start: int, end: int, clause: Tuple[int, int], says_peop
 
 
 _FOUNDED = re.compile(
-    r"成立|注册|开(?:的|业|张|始(?:干|做|经营)|店|公司|了(?=$|[，,。]))|就开|刚开|才开|创(?:立|办|业|建)|办的|执照|起家|起步|建(?:的|厂)|年限|干起|做起"
+    r"成立|注册|开(?:的|业|张|始(?:干|做|经营)|店|公司|了(?=$|[，,。]))|就开|刚开|才开|创(?:立|办|建)|创业(?!贷|担保|补|园)|办的|执照|起家|起步|建(?:的|厂)|年限|干起|做起"
 )
 
 
@@ -141,12 +141,12 @@ def is_founded(text: str, start: int, end: int, clause: Tuple[int, int]) -> bool
     return bool(_FOUNDED.search(text[clause[0] : start][-10:]) or _FOUNDED.search(text[end : clause[1]][:6]))
 
 
-def is_bare(text: str, start: int, end: int, clause: Tuple[int, int]) -> bool:
-    """Whether the clause says hardly more than this quantity, so that it can answer an open question."""
+def is_bare(text: str, start: int, end: int, clause: Tuple[int, int], others: int = 5) -> bool:
+    """Whether the clause holds at most `others` characters beside this quantity, so that it can answer a question."""
     before, after = text[clause[0] : start], text[end : clause[1]]
     if re.search(r"连着?|连续|最近|过去|近|压着|等了?|每$", before):
         return False
-    return len(before.strip()) + len(after.strip()) <= 5
+    return len(before.strip()) + len(after.strip()) <= others
 
 
 def is_periodic(text: str, clause: Tuple[int, int]) -> bool:

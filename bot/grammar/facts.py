@@ -100,7 +100,7 @@ class _Reading:
         bare = (
             not days.near
             and not self.text[days.end : days.end + 1].isdigit()
-            and is_bare(self.text, days.start, days.end, clause)
+            and is_bare(self.text, days.start, days.end, clause, 3)
         )
         role = None if bare else OTHER
         yield Fact("date", value, days.start, days.end, role)

@@ -15,14 +15,14 @@ AROUND = r"大概|大约|约莫|约|差不多|估计|可能|也就|估摸着?"
 BEFORE = rf"(?:{AT_LEAST}|{AT_MOST}|{NEARLY}|{AROUND})(?:有|是|在|就|要|需要|得)?"
 AFTER_AROUND = r"左右|上下|的样子|前后"
 AFTER_AT_MOST = r"以内|以下|之内|之下|封顶|为止"
-AFTER_AT_LEAST = r"以上|起步|打底|往上|开外"
+AFTER_AT_LEAST = r"以上|起步|打底|往上|开外|(?<!一)起(?=吧|$|[，,。])"
 AFTER_OVER = r"出头|多点|多一点|挂零"
 AFTER = rf"(?:{AFTER_AROUND}|{AFTER_AT_MOST}|{AFTER_AT_LEAST}|{AFTER_OVER}|[多余])"
 SEPARATOR = r"(?:到|至|-{1,2}|~)"
 
 _KINDS = [
     ("at_most", re.compile(rf"^(?:{AT_MOST})|^(?:{AFTER_AT_MOST})$")),
-    ("at_least", re.compile(rf"^(?:{AT_LEAST})|^上$|^过|^(?:{AFTER_AT_LEAST})$")),
+    ("at_least", re.compile(rf"^(?:{AT_LEAST})|^上$|^过|^(?:{AFTER_AT_LEAST}|起)$")),
     ("nearly", re.compile(r"^(?:小|将近|接近|近|快)")),
     ("over", re.compile(rf"^(?:{AFTER_OVER})$")),
     ("more", re.compile(r"^[多余]$")),

@@ -171,6 +171,13 @@ FINANCING = [
     ("欠供应商五十多万", {}),
     ("要先招六十个人", {}),
     ("贷30个", {"count": exactly(30)}),
+    ("50万起吧，没有抵押", {"collateral": []}),
+    ("创业贷2024年之后还办不", {}),
+    ("有俩软著，没房子可押", {"has_ip": True, "collateral": []}),
+    ("出口口罩，开了七年", {"exports": True, "years_in_business": exactly(7), "industry": "工业"}),
+    ("去年收入三百万，没有抵押", {"annual_revenue_wan": exactly(300), "collateral": []}),
+    ("担保费收百分之几", {}),
+    ("91110105EXAMPLE023", {}),
 ]
 
 
