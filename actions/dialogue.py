@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from actions import filing, knowledge, questionnaire, requests, safety, service, small_talk
-from actions.matches import show_handlers
+from actions.matches import show_handlers, show_matches
 from actions.ordinals import option_meant
 from actions.subsidy import estimate_subsidy
 from actions.turn import Heard, Turn
@@ -84,7 +84,19 @@ NEEDS_COMMANDS: dict[str, Handler] = {
     "show_results": questionnaire.results,
     "who_handles": questionnaire.results,
     "submit_request": filing.begin,
+    "resume": questionnaire.ask_again,
 }
+
+
+def _show_matches_again(turn: Turn) -> None:
+    show_matches(turn)
+    filing.ask_again(turn)
+
+
+def _show_handlers_again(turn: Turn) -> None:
+    show_handlers(turn)
+    filing.ask_again(turn)
+
 
 FILING_COMMANDS: dict[str, Handler] = {
     "dont_know": filing.refuse_skip,
@@ -96,6 +108,9 @@ FILING_COMMANDS: dict[str, Handler] = {
     "cancel": filing.cancel,
     "start_over": filing.cancel,
     "show_my_data": filing.who_sees,
+    "resume": filing.ask_again,
+    "show_results": _show_matches_again,
+    "who_handles": _show_handlers_again,
 }
 
 INTERRUPTIONS = frozenset(
@@ -166,7 +181,19 @@ def _confirm(turn: Turn) -> bool:
     if turn.intent not in ("affirm", "deny", "forget_me", "withdraw_request", "cancel"):
         return False
     (no if turn.intent in ("deny", "cancel") else yes)(turn)
+    if not turn.is_forgotten:
+        _return_to_flow(turn)
     return True
+
+
+def _return_to_flow(turn: Turn) -> None:
+    """Ask the open question again, unless a yes or no to something else is awaited."""
+    if turn.recall("confirming"):
+        return
+    if turn.flow == "needs":
+        questionnaire.ask_again(turn)
+    elif turn.flow == "filing":
+        filing.ask_again(turn)
 
 
 def _outside(turn: Turn) -> None:
@@ -218,11 +245,11 @@ def _in_needs(turn: Turn) -> None:
 
 def _interrupt_needs(turn: Turn) -> None:
     """Keep the facts that came along, answer, and ask again."""
-    learnt = questionnaire.keep_facts(turn) if turn.intent in ("ask_knowledge", "ask_subsidy") else False
+    if turn.intent in ("ask_knowledge", "ask_subsidy"):
+        questionnaire.keep_facts(turn)
     if not (_is_question_in_disguise(turn) and knowledge.answer_if_sure(turn)):
         ANYTIME[turn.intent](turn)
-    if turn.flow == "needs" or learnt:
-        questionnaire.ask_again(turn)
+    _return_to_flow(turn)
 
 
 def _unclear_in_needs(turn: Turn) -> None:
@@ -247,8 +274,7 @@ def _in_filing(turn: Turn) -> None:
         command(turn)
     elif turn.intent in INTERRUPTIONS and heard.confidence >= SURE:
         ANYTIME[turn.intent](turn)
-        if turn.flow == "filing":
-            filing.ask_again(turn)
+        _return_to_flow(turn)
     elif QUESTION.search(heard.text) and knowledge.answer_if_sure(turn):
         filing.ask_again(turn)
     elif not filing.answer(turn):

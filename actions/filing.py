@@ -97,19 +97,19 @@ SHAPES = {
 
 PRIVACY_QUESTION = re.compile(r"给谁|谁看|谁能看|谁会看|泄露|泄漏|保密|安全吗|卖给|干什么用|干啥用")
 
+NEW_VALUE = re.compile(r"[改换写]成|改为|换为|应该?是|(?<!不)是")
+"""What stands before a new value."""
+
+ASKING = re.compile(r"[吗么嘛？?]|什么|怎么|谁|哪[个家些里]|多少|为啥")
+"""Words of a question, which no name of a firm or a person has."""
+
 NOT_A_NAME = frozenset(
     {
-        "ask_reason",
-        "ask_explanation",
-        "cancel",
-        "pause",
-        "go_back",
-        "skip_question",
-        "dont_know",
-        "request_human",
-        "help",
+        "ask_reason", "ask_explanation", "cancel", "pause", "resume", "start_over", "go_back", "skip_question",
+        "dont_know", "request_human", "help", "show_results", "who_handles", "track_request", "withdraw_request",
     }
-)
+)  # fmt: skip
+"""Short commands, which have the shape of a name."""
 
 
 def looks_like_answer(turn: Turn) -> bool:
@@ -120,6 +120,8 @@ def looks_like_answer(turn: Turn) -> bool:
     if step in NEED_STEPS:
         return step in facts_heard(turn.heard, step)
     said = turn.heard.text.strip()
+    if _is_question(turn, step):
+        return False
     if step == "contact_name" and turn.intent in NOT_A_NAME and turn.heard.confidence >= SURE_OF_A_COMMAND:
         return False
     return SHAPES[step].search(said) is not None or (turn.intent == "correct" and field_to_change(said) is not None)
@@ -150,10 +152,15 @@ def answer_in(step: str, said: str) -> str:
 
 
 def field_to_change(said: str) -> str | None:
-    """The field that 「改电话」 or 「公司名字写错了」 means."""
+    """The field that 「改电话」 or 「公司的信用代码写错了」 means: the one named last before the new value."""
     if not any(word in said for word in ("改", "错", "不对", "换")):
         return None
-    return next((name for name, words in CHANGE_WORDS.items() if any(word in said for word in words)), None)
+    for named in (NEW_VALUE.split(said)[0], said):
+        places = {name: max(map(named.rfind, words)) for name, words in CHANGE_WORDS.items()}
+        last = max(CHANGE_WORDS, key=lambda name: places[name])
+        if places[last] >= 0:
+            return last
+    return None
 
 
 def _answer_need(turn: Turn, step: str) -> bool:
@@ -181,7 +188,13 @@ def asks_who_sees(said: str) -> bool:
     return PRIVACY_QUESTION.search(said) is not None
 
 
+def _is_question(turn: Turn, step: str) -> bool:
+    return step in ("company_name", "contact_name") and ASKING.search(turn.heard.text) is not None
+
+
 def _answer_field(turn: Turn, step: str) -> bool:
+    if _is_question(turn, step):
+        return False
     try:
         value = VALIDATORS[step](answer_in(step, turn.heard.text))
     except InvalidApplicant as problem:
@@ -222,11 +235,11 @@ def _change(turn: Turn, name: str) -> bool:
 
 def value_in_sentence(name: str, said: str) -> str | None:
     """The new value at the end of 「电话改成13800138000」, or None if there is none that is right."""
-    _, _, tail = said.rpartition("成") if "成" in said else said.rpartition("是")
-    if not tail or tail == said:
+    _, *tail = NEW_VALUE.split(said, maxsplit=1)
+    if not tail:
         return None
     try:
-        return VALIDATORS[name](tail.strip("，。,. ：:"))
+        return VALIDATORS[name](tail[0].strip("，。,. ：:"))
     except InvalidApplicant:
         return None
 

@@ -38,12 +38,10 @@ def answer(turn: Turn) -> bool:
     return True
 
 
-def keep_facts(turn: Turn) -> bool:
+def keep_facts(turn: Turn) -> None:
     """Keep the facts that came along with a question, without asking on."""
     profile = Profile(turn)
-    new = facts_heard(turn.heard, turn.recall("asking"), profile.facts)
-    profile.learn(new)
-    return bool(new.values)
+    profile.learn(facts_heard(turn.heard, turn.recall("asking"), profile.facts))
 
 
 def acknowledge(profile: Profile, new: Facts, changed: list[str]) -> str | None:
@@ -69,10 +67,18 @@ def go_on(turn: Turn, profile: Profile, lead: str | None = None) -> None:
     turn.say(f"{lead}\n{question.text}" if lead else question.text, *options(profile, question))
 
 
+def open_question(turn: Turn, profile: Profile) -> Question | None:
+    """The question that was asked last while it has no answer, else the next one."""
+    asking = turn.recall("asking")
+    if asking and asking not in profile.facts and asking not in profile.skipped:
+        return profile.question(asking)
+    return profile.next_question()
+
+
 def ask_again(turn: Turn) -> None:
     """After an interruption: the open question, once, shorter."""
     profile = Profile(turn)
-    question = profile.next_question()
+    question = open_question(turn, profile)
     if question is None:
         close(turn)
         return
@@ -91,7 +97,7 @@ def options(profile: Profile, question: Question) -> list[Option]:
 def missed(turn: Turn) -> None:
     """Nothing usable was said: explain with an example, then offer to skip or a person."""
     profile = Profile(turn)
-    question = profile.next_question()
+    question = open_question(turn, profile)
     if question is None:
         close(turn)
         show_matches(turn)
@@ -124,7 +130,7 @@ def skip(turn: Turn) -> None:
 
 def explain(turn: Turn) -> None:
     profile = Profile(turn)
-    question = profile.next_question()
+    question = open_question(turn, profile)
     if question is None:
         go_on(turn, profile)
         return
@@ -134,7 +140,7 @@ def explain(turn: Turn) -> None:
 
 def give_reason(turn: Turn) -> None:
     profile = Profile(turn)
-    question = profile.next_question()
+    question = open_question(turn, profile)
     if question is None:
         go_on(turn, profile)
         return
@@ -200,14 +206,13 @@ def cancel(turn: Turn) -> None:
 
 def choose_for_me(turn: Turn) -> None:
     profile = Profile(turn)
-    question = profile.next_question()
+    question = open_question(turn, profile)
     offered = options(profile, question) if question else []
     turn.say(text("needs_choose"), *offered)
 
 
 def results(turn: Turn) -> None:
     """Show what fits now, whatever is still open."""
-    profile = Profile(turn)
-    profile.learn(facts_heard(turn.heard, turn.recall("asking"), profile.facts))
+    keep_facts(turn)
     close(turn)
     show_matches(turn)

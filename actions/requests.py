@@ -28,7 +28,7 @@ def ask_to_withdraw(turn: Turn) -> None:
     if found is None:
         turn.say(text("withdraw_none"))
         return
-    turn.remember(confirming="withdraw")
+    turn.remember(confirming="withdraw", withdrawing=found.number)
     turn.say(
         text("withdraw_confirm", number=found.number),
         Option.of(text("option_yes"), "affirm"),
@@ -37,12 +37,14 @@ def ask_to_withdraw(turn: Turn) -> None:
 
 
 def withdraw_now(turn: Turn) -> None:
-    found = _open_need(turn)
-    if found is None:
+    """The request that was asked about; it may have ended in between."""
+    number = turn.recall("withdrawing")
+    turn.remember(withdrawing=None)
+    if number not in [need.number for need in _open_needs(turn)]:
         turn.say(text("withdraw_none"))
         return
-    withdraw_need(turn.session, found.number, turn.conversation.id, now=turn.now)
-    turn.say(text("withdraw_done", number=found.number))
+    withdraw_need(turn.session, number, turn.conversation.id, now=turn.now)
+    turn.say(text("withdraw_done", number=number))
 
 
 def keep(turn: Turn) -> None:
@@ -51,6 +53,10 @@ def keep(turn: Turn) -> None:
 
 def _open_need(turn: Turn) -> Need | None:
     """The request whose number was said, or else the newest that is still open."""
-    needs = [need for need in find_needs(turn.session, turn.conversation.id) if need.closed_at is None]
+    needs = _open_needs(turn)
     said = turn.heard.text.upper()
     return next((need for need in needs if need.number in said), needs[0] if needs else None)
+
+
+def _open_needs(turn: Turn) -> list[Need]:
+    return [need for need in find_needs(turn.session, turn.conversation.id) if need.closed_at is None]

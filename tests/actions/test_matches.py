@@ -11,7 +11,6 @@ from actions.matches import shortened
 from policy_kb.models import EntryVersion, VersionState
 from policy_kb.offerings import Beneficiary, load_offerings
 
-RULE_OF_2025 = "bj-first-loan-subsidy-2025"
 XINXIANG_FIRM = {
     "region": "河南省新乡市长垣市",
     "industry": "工业",
@@ -83,14 +82,11 @@ class TestEndedSubsidy:
         matched(firm, **SOFTWARE_FIRM)
         while "看更多" in firm.offered:
             firm.taps("看更多")
-        titles = dict(
-            knowledge_session.execute(
-                select(EntryVersion.entry_code, EntryVersion.body["title"].astext).where(
-                    EntryVersion.state == VersionState.PUBLISHED.value
-                )
-            ).all()
-        )
-        ended = {code for code, title in titles.items() if "首次贷款贴息实施细则" in title}
+        ended = {
+            one.id
+            for one in load_offerings(knowledge_session, on=firm.now.date())
+            if "首次贷款贴息实施细则" in one.title
+        }
 
         assert ended
         assert not ended & set(firm.conversation.state["shown"])

@@ -4,7 +4,9 @@ import pytest
 
 from actions.ordinals import option_meant, position_said
 
-OFFERED = [{"title": title, "payload": f"/{title}"} for title in ("公司（企业）", "个体工商户", "农户", "农民专业合作社")]
+OFFERED = [
+    {"title": title, "payload": f"/{title}"} for title in ("公司（企业）", "个体工商户", "农户", "农民专业合作社")
+]
 
 
 @pytest.mark.parametrize(

@@ -282,9 +282,7 @@ class TestInterruptions:
             ("我要转人工", "request_human", "转人工"),
         ],
     )
-    def test_it_is_answered_and_the_question_comes_back_once(
-        self, firm: Firm, said: str, intent: str, answered: str
-    ):
+    def test_it_is_answered_and_the_question_comes_back_once(self, firm: Firm, said: str, intent: str, answered: str):
         begin(firm)
         asked = firm.asking
         reply = firm.says(said, intent)

@@ -24,7 +24,11 @@ class TestSums:
     def test_the_term_counts(self, firm: Firm):
         known(firm)
         reply = firm.says(
-            "贷100万半年", "ask_subsidy", loan_amount_wan=exactly(100), rate_percent=exactly(4.5), duration_months=exactly(6)
+            "贷100万半年",
+            "ask_subsidy",
+            loan_amount_wan=exactly(100),
+            rate_percent=exactly(4.5),
+            duration_months=exactly(6),
         )
         assert "6个月" in reply
         assert "5000元" in reply
