@@ -25,6 +25,9 @@ def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None
     if heard.value("field"):  # an option of the questionnaire was tapped
         return _checked({heard.value("field"): heard.value("value")})
     named = {entity["entity"]: entity["value"] for entity in heard.entities if entity["entity"] in FIELDS}
+    trades = list(dict.fromkeys(entity["value"] for entity in heard.entities if entity["entity"] == "industry"))
+    if len(trades) > 1:  # 「餐饮或零售」: one of them, not known which
+        named["industry"] = {"any_of": trades}
     bare = _bare_answer(heard, open_field)
     if open_field and bare is not None and open_field not in named:
         named[open_field] = bare

@@ -26,6 +26,8 @@ LEAST_SERVICES = 1
 MOST_LETTERS = 32
 DESCRIBED = 4
 NATION = "全国"
+MARKS = "①②③④"
+"""Not 1 to 4: those are the options below, which an owner in WeChat picks by number."""
 SHOWN_GROUPS = (Group.LOAN, Group.SUBSIDY, Group.GUARANTEE, Group.SERVICE)
 NUMBERED = re.compile(r"（[^（）]*〔\d{4}〕[^（）]*）")
 
@@ -90,7 +92,7 @@ def line(number: int, result: Result, on: date) -> str:
     offering = result.offering
     return text(
         "matches_line",
-        number=number,
+        mark=MARKS[number - 1],
         title=short_title(offering.title),
         benefit=shortened(offering.benefit),
         why=why(result, on),

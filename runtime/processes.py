@@ -62,6 +62,7 @@ def process_environment(settings: Settings, model: Path) -> dict[str, str]:
     return os.environ | {
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "RONGWEN_HOME": str(settings.home.resolve()),

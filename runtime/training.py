@@ -64,6 +64,7 @@ def _train(model: Path, log: Path) -> None:
     command += ["--out", str(model.parent), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
     environment = os.environ | {
         "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "RASA_CACHE_DIRECTORY": str(model.parent / "cache"),
