@@ -75,7 +75,13 @@ class TurnAction(Action):
         except RongwenError as refusal:
             logger.info("refused", code=refusal.code, intent=heard.intent)
             TURNS.labels(heard.intent, "refused").inc()
-            return (Bubble(getattr(refusal, "advice", None) or text("failed")),), None
+            return (Bubble(getattr(refusal, "advice", None) or text("failed")),), self.open_flow(conversation_id)
+
+    def open_flow(self, conversation_id: str) -> str | None:
+        """The flow as it stands after a refused turn, whose changes are gone."""
+        with self._sessions() as session:
+            conversation = find_conversation(session, conversation_id)
+            return conversation.state.get("flow") if conversation else None
 
     def take(
         self, session: Session, conversation_id: str, heard: Heard, metadata: dict[str, Any]
