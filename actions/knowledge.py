@@ -43,6 +43,8 @@ def answer_if_sure(turn: Turn) -> bool:
     """Answer only where the knowledge base is sure of it; used where the words may be no question at all."""
     found = look_up(turn)
     if found.decision is not Decision.ANSWER:
+        found = look_up_in_context(turn) or found
+    if found.decision is not Decision.ANSWER:
         return False
     turn.decision = found.decision.value
     say_answer(turn, found)

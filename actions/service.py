@@ -1,10 +1,17 @@
 """A person, a complaint, and what is kept of the owner."""
 
+import re
+
+from actions.knowledge import say_answer
 from actions.profile import Profile
 from actions.turn import Option, Turn
 from actions.wording import text
 from desk.handoff import request_person
+from policy_kb.search import answer_entry
 from runtime.privacy import forget, show_my_data
+
+BANK = re.compile(r"银行|[工农中建交招]行|客户经理|信贷员|支行|行长|放款")
+BANK_COMPLAINTS = "faq-116"
 
 
 def request_human(turn: Turn) -> None:
@@ -14,6 +21,10 @@ def request_human(turn: Turn) -> None:
 
 
 def complain(turn: Turn) -> None:
+    """About a bank: where the sources say to complain. About us: a person."""
+    if BANK.search(turn.heard.text):
+        say_answer(turn, answer_entry(turn.session, BANK_COMPLAINTS, on=turn.today))
+        return
     turn.say(text("complain"), Option.of(text("option_person"), "request_human"))
 
 
