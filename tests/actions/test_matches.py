@@ -33,7 +33,9 @@ class TestListing:
 
     def test_each_match_says_how_the_firm_stands(self, firm: Firm):
         reply = matched(firm, **SOFTWARE_FIRM)
-        assert len(re.findall(r"^\d\. ", reply, re.MULTILINE)) == len(re.findall(r"^[✓？]", reply, re.MULTILINE)) >= 3
+        numbered = re.findall(r"^(?:\d\.|[①-⑨]) ", reply, re.MULTILINE)
+
+        assert len(numbered) == len(re.findall(r"^[✓？]", reply, re.MULTILINE)) >= 3
 
     def test_a_first_loan_leads_to_the_centre_for_first_loans(self, firm: Firm):
         assert "首贷中心" in matched(firm, **SOFTWARE_FIRM)

@@ -2,7 +2,7 @@
 
 import pytest
 from harness import FIRST_MESSAGE, SOFTWARE_FIRM, Firm
-from test_filing import to_company, to_confirmation
+from test_filing_turns import to_company, to_confirmation
 
 from desk.models import Owner
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from harness import FIRST_MESSAGE, NOW, SOFTWARE_FIRM, Firm
 from sqlalchemy import insert, select, text
-from test_filing import COMPANY, CONTACT, PHONE, file_request, to_confirmation
+from test_filing_turns import COMPANY, CONTACT, PHONE, file_request, to_confirmation
 
 from actions.turn import Bubble
 from desk.conversations import find_conversation
