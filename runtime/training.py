@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ INPUTS = (
     "config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories",
     "bot/components", "bot/grammar", "bot/normalise.py", "bot/dictionary.txt", "bot/uv.lock",
 )  # fmt: skip
+COMPONENT = re.compile(r"Starting to train component '(?:[\w.]*\.)?(?P<name>\w+)'")
 LEFT_OUT = {".venv", "__pycache__", "tests", ".pytest_cache"}
 
 
@@ -83,10 +85,9 @@ def _train(model: Path, log: Path) -> None:
 
 
 def _show_progress(output: IO[bytes], keep: Callable[[bytes], int]) -> None:
-    """Copy the training's output to its log and let the lines that tell progress through to the terminal."""
-    while chunk := os.read(output.fileno(), 4096):
-        keep(chunk)
-        for line in chunk.decode(errors="replace").replace("\r", "\n").splitlines():
-            if "Epochs:" in line or "Starting to train" in line:
-                print(f"\r  训练 / training: {line.strip()[-96:]:<96}", end="", flush=True)
-    print()
+    """Copy the training's output to its log and name each part on the terminal as its training begins."""
+    for line in output:
+        keep(line)
+        found = COMPONENT.search(line.decode(errors="replace"))
+        if found:
+            print(f"  训练 / training {found['name']}", flush=True)
