@@ -140,10 +140,14 @@ DESPAIR = re.compile(r"跳楼|自杀|轻生|不想活|活不下去|死了算|一
 LEAVE_THE_FLOW = frozenset({"forget_me", "goodbye"})
 """Said in the middle of a flow: answered, and the question waits until the owner returns to it."""
 
-CONFIRMATIONS: dict[str, tuple[Handler, Handler]] = {
-    "forget": (service.forget_now, service.keep),
-    "withdraw": (requests.withdraw_now, requests.keep),
+CONFIRMATIONS: dict[str, tuple[str, Handler, Handler]] = {
+    "forget": ("forget_me", service.forget_now, service.keep),
+    "withdraw": ("withdraw_request", requests.withdraw_now, requests.keep),
 }
+"""What is asked, with the intent that says the wish again, what a yes does and what a no does."""
+
+REFUSAL = re.compile(r"(?<![能可要])[不别甭][用要想能再急着给我先]{0,5}[删撤注清]|留着吧|先留")
+"""「先别删了」 reads like 「删了」."""
 
 
 def take_turn(turn: Turn) -> None:
@@ -177,13 +181,23 @@ def _confirm(turn: Turn) -> bool:
     if asked is None:
         return False
     turn.remember(confirming=None)
-    yes, no = CONFIRMATIONS[asked]
-    if turn.intent not in ("affirm", "deny", "forget_me", "withdraw_request", "cancel"):
+    wish, yes, no = CONFIRMATIONS[asked]
+    is_yes = _is_confirmed(turn, wish)
+    if is_yes is None:
         return False
-    (no if turn.intent in ("deny", "cancel") else yes)(turn)
+    (yes if is_yes else no)(turn)
     if not turn.is_forgotten:
         _return_to_flow(turn)
     return True
+
+
+def _is_confirmed(turn: Turn, wish: str) -> bool | None:
+    """None for neither. The wish said again is a yes, but what cannot be undone is never done on a doubtful reading."""
+    heard = turn.heard
+    if turn.intent in ("deny", "cancel") or (not heard.is_tapped and REFUSAL.search(heard.text)):
+        return False
+    is_sure = heard.is_tapped or heard.confidence >= VERY_SURE
+    return True if is_sure and turn.intent in ("affirm", wish) else None
 
 
 def _return_to_flow(turn: Turn) -> None:
