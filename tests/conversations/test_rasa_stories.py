@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 
-from policy_kb.facts import FIELDS
 from runtime.processes import BOT_PYTHON, ROOT
 
 STORIES = Path(__file__).with_name("stories")
@@ -77,10 +76,6 @@ class TestThemes:
 
         assert said
         assert said & trained == set()
-
-
-def test_the_domain_knows_every_fact_of_a_firm():
-    assert FIELDS.keys() <= set(yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["entities"])
 
 
 @pytest.mark.rasa
