@@ -196,7 +196,7 @@ def _is_confirmed(turn: Turn, wish: str) -> bool | None:
     heard = turn.heard
     if turn.intent in ("deny", "cancel") or (not heard.is_tapped and REFUSAL.search(heard.text)):
         return False
-    is_sure = heard.is_tapped or heard.confidence >= VERY_SURE
+    is_sure = heard.is_tapped or heard.confidence >= VERY_SURE or heard.value("bool") is True
     return True if is_sure and turn.intent in ("affirm", wish) else None
 
 

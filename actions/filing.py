@@ -95,6 +95,8 @@ SHAPES = {
 }
 """What an answer to each step looks like, whatever the words seem to mean: 「王示例」 is no greeting here."""
 
+AGREEMENT = re.compile(r"^(我|那|行|好|可以)?[，,]?(同意|可以|没问题|授权)")
+"""Consent is never guessed: it is a yes, or one of these words; 「帮我提交」 alone is not."""
 PRIVACY_QUESTION = re.compile(r"给谁|谁看|谁能看|谁会看|泄露|泄漏|保密|安全吗|卖给|干什么用|干啥用")
 
 NEW_VALUE = re.compile(r"[改换写]成|改为|换为|应该?是|(?<!不)是")
@@ -176,7 +178,7 @@ def _answer_consent(turn: Turn) -> bool:
     if turn.intent == "deny":
         leave(turn, "filing_consent_refused")
         return True
-    if turn.intent not in ("affirm", "submit_request"):
+    if turn.intent != "affirm" and not AGREEMENT.search(turn.heard.text):
         return False
     _keep(turn, consent=turn.now.isoformat())
     ask(turn)

@@ -10,7 +10,6 @@ import logging
 import os
 from typing import Any, Awaitable, Callable, Dict, Optional
 
-import rasa
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.version import __version__
@@ -93,7 +92,6 @@ class Probe(InputChannel):
             body = {
                 "status": "ok" if ready else "degraded",
                 "process": "rasa",
-                "version": rasa.__version__,
                 "version": __version__,
                 "checks": {"model": ready},
                 "model": model,
