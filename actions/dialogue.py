@@ -224,7 +224,7 @@ def _outside(turn: Turn) -> None:
     if turn.intent == "who_handles" and not turn.conversation.facts and turn.recall("topic"):
         knowledge.answer(turn)
         return
-    if turn.intent == "out_of_scope" and turn.heard.confidence < VERY_SURE:
+    if turn.intent in ("out_of_scope", "insult") and turn.heard.confidence < VERY_SURE:
         knowledge.answer(turn)
         return
     NOTHING_OPEN.get(turn.intent, knowledge.answer)(turn)
