@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,12 +56,19 @@ def up(settings: Settings) -> int:
         with database(settings) as running:
             say("数据库", "已启动 / database is up")
             migrate(database_url(running))
-            say("资料库", ensure_knowledge(running))
-            if not model_path(home).exists():
-                say("模型", "和训练数据不一致，开始训练（约几分钟）/ training the model, a few minutes")
-            model = ensure_model(home)
-            say("模型", f"{model.name} 可用 / model is ready")
-            return supervise(running, model, started)
+            return supervise(running, prepare(running, home), started)
+
+
+def prepare(settings: Settings, home: Path) -> Path:
+    """Load the knowledge and train the model, both at once where both are needed; the model."""
+    if not model_path(home).exists():
+        say("模型", "和训练数据不一致，开始训练（约几分钟）/ training the model, a few minutes")
+    with ThreadPoolExecutor(1) as pool:
+        training = pool.submit(ensure_model, home)
+        say("资料库", ensure_knowledge(settings))
+        model = training.result()
+    say("模型", f"{model.name} 可用 / model is ready")
+    return model
 
 
 def say(what: str, line: str) -> None:

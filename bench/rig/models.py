@@ -21,6 +21,6 @@ def share_kept(home: Path, model: Path) -> None:
     """Let a stack in `home` use `model` and the kept vectors. Both may be there already."""
     (home / "models").mkdir(parents=True, exist_ok=True)
     VECTORS.parent.mkdir(parents=True, exist_ok=True)
-    for link, target in ((home / "models" / model.name, model), (home / "vectors.sqlite", VECTORS)):
+    for link, target in ((home / "models" / model.name, model), (home / "cache" / "vectors.sqlite", VECTORS)):
         if not link.exists() and not link.is_symlink():
             link.symlink_to(target)
