@@ -22,5 +22,6 @@ def share_kept(home: Path, model: Path) -> None:
     (home / "models").mkdir(parents=True, exist_ok=True)
     VECTORS.parent.mkdir(parents=True, exist_ok=True)
     for link, target in ((home / "models" / model.name, model), (home / "cache" / "vectors.sqlite", VECTORS)):
+        link.parent.mkdir(parents=True, exist_ok=True)
         if not link.exists() and not link.is_symlink():
             link.symlink_to(target)
