@@ -79,7 +79,7 @@ def project_files() -> dict[str, str]:
         "domain.yml": _yaml(domain),
         "credentials.yml": "rest:\n",
         "endpoints.yml": "# none\n",
-        "data/rules.yml": _yaml({"version": "3.1", "rules": [_fallback()]}),
+        "data/rules.yml": _yaml({"version": "3.1", "rules": rules(intents)}),
         "data/stories.yml": _yaml({"version": "3.1", "stories": stories(intents)}),
     }
 
@@ -89,23 +89,24 @@ def intents_of(nlu: Any) -> list[str]:
     return sorted(found)
 
 
+def rules(intents: list[str]) -> list[dict[str, Any]]:
+    """Each intent is answered whatever came before, and so is what was not understood."""
+    answers = [{"rule": intent, "steps": _steps(intent)} for intent in intents]
+    fallback = [{"intent": "nlu_fallback"}, {"action": "utter_out_of_scope"}]
+    return [*answers, {"rule": "not understood", "steps": fallback}]
+
+
 def stories(intents: list[str]) -> list[dict[str, Any]]:
-    """Each intent answered at the start, and each after each of its next five, so that TED learns a history."""
-    alone = [{"story": intent, "steps": _steps(intent)} for intent in intents]
-    pairs = [
+    """Each intent after each of the five before it, so that TED has a history to learn."""
+    return [
         {"story": f"{first} then {second}", "steps": _steps(first) + _steps(second)}
         for place, first in enumerate(intents)
         for second in (intents * 2)[place + 1 : place + 6]
     ]
-    return alone + pairs
 
 
 def _steps(intent: str) -> list[dict[str, str]]:
     return [{"intent": intent}, {"action": f"utter_{intent}"}]
-
-
-def _fallback() -> dict[str, Any]:
-    return {"rule": "not understood", "steps": [{"intent": "nlu_fallback"}, {"action": "utter_out_of_scope"}]}
 
 
 def _yaml(value: Any) -> str:
