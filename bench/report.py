@@ -38,7 +38,7 @@ def _cell(value: Any) -> str:
 
 def messages_table(result: dict[str, Any]) -> str:
     rows = [
-        [name, load["people"], load["p50"], load["p95"], load["p99"], load["per_second"], f"{load['at_once']:.1%}"]
+        [name, load["people"], load["p50"], load["p95"], load["p99"], load["per_second"], f"{load['in_time']:.1%}"]
         for name, loads in result["medians"].items()
         for load in loads
     ]
