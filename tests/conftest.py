@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from cryptography.fernet import Fernet
@@ -42,18 +44,22 @@ def _sealer() -> None:
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a migrated, empty database. RONGWEN_TEST_DATABASE_URL names another server's empty database."""
+def database_url() -> Iterator[str]:
+    """The address of a migrated, empty database. RONGWEN_TEST_DATABASE_URL names another server's empty database.
+
+    Its folder is not one of pytest's: every run of pytest closes those again to the database's own user.
+    """
     given = os.environ.get("RONGWEN_TEST_DATABASE_URL")
     if given:
         migrate(given)
         yield given
         return
-    server = EmbeddedPostgres(tmp_path_factory.mktemp("pg"))
-    url = server.start()
-    migrate(url)
-    yield url
-    server.stop()
+    with TemporaryDirectory(prefix="rongwen-pg-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedPostgres(Path(folder))
+        url = server.start()
+        migrate(url)
+        yield url
+        server.stop()
 
 
 @pytest.fixture(scope="session")
