@@ -80,10 +80,17 @@ def up(trained: Path, account: Account, wechat: WeChatApiServer) -> Iterator[Up]
         yield up
 
 
+@pytest.fixture(scope="module")
+def ended_home() -> Iterator[Path]:
+    """A home for those that a test ends: the second one starts with what the first has left."""
+    with a_home() as home:
+        yield home
+
+
 @pytest.fixture
-def own_up(trained: Path, account: Account, wechat: WeChatApiServer) -> Iterator[Up]:
+def own_up(ended_home: Path, trained: Path, account: Account, wechat: WeChatApiServer) -> Iterator[Up]:
     """One that a test may end."""
-    with a_home() as home, running_up(home, trained, stack_settings(home, account, wechat.url)) as up:
+    with running_up(ended_home, trained, stack_settings(ended_home, account, wechat.url)) as up:
         yield up
 
 
