@@ -38,6 +38,9 @@ def arguments() -> "list[str]":
 def main() -> None:
     from rasa.__main__ import main as rasa
 
+    from bot.speedups import install_speedups
+
+    install_speedups()
     sys.argv = arguments()
     rasa()
 
