@@ -125,7 +125,7 @@ class TestRefusals:
         assert Client(client.web).say("你好")
 
     def test_one_address_cannot_open_conversations_without_end(self, start_web: StartWeb):
-        web = start_web(chat_rate="1/minute")
+        web = start_web(chat_rate="1/day")
 
         statuses = [Client(web).post(text="你好").status_code for _ in range(21)]
 
