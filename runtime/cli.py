@@ -1,18 +1,16 @@
 """The `rongwen` command. Help is Chinese first, then English; a refusal is one sentence and exit status 1."""
 
-import json
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 
 from policy_kb.errors import RongwenError
 from runtime.chat_client import chat_script, chat_with_owner
-from runtime.clock import today
-from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, export_knowledge, open_knowledge
+from runtime.command_options import AsJson, On, Region, day, emit
+from runtime.kb_commands import kb
 from runtime.lookups import match_firm_file, search_lines, search_text, show_request
 from runtime.settings import Settings
 from runtime.staff import add_user
@@ -21,31 +19,11 @@ from runtime.training import ensure_model
 from runtime.up import up as run_up
 
 app = typer.Typer(help="融问：小微企业融资指南。Rongwen, a guide to financing for small firms.", no_args_is_help=True)
-kb = typer.Typer(help="资料库：载入、导出、检查。Knowledge: load, export, check.", no_args_is_help=True)
 request = typer.Typer(help="融资申请。Requests.", no_args_is_help=True)
 user = typer.Typer(help="工作台账号。Console accounts.", no_args_is_help=True)
 app.add_typer(kb, name="kb")
 app.add_typer(request, name="request")
 app.add_typer(user, name="user")
-
-AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")]
-Region = Annotated[str | None, typer.Option(help="地区，如 北京市海淀区。The firm's region.")]
-On = Annotated[str | None, typer.Option(help="按哪一天回答，如 2026-11-21。The day to answer for.")]
-
-
-def emit(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
-
-
-def day(text: str | None) -> date:
-    if text is None:
-        return today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(
-            f"日期要写成 2026-11-21 的样子，收到 {text}。(Write the day as YYYY-MM-DD.)"
-        ) from error
 
 
 @app.command()
@@ -137,30 +115,6 @@ def request_show(
     print(f"{report['number']}  {report['status_label']}")
     for line in report["timeline"]:
         print(f"  {line['at']}  {line['label']}")
-
-
-@kb.command("load")
-def kb_load(folder: Annotated[Path, typer.Argument(help="资料目录。The folder.")] = KNOWLEDGE) -> None:
-    """载入资料；重复载入不会改变什么。Load; loading twice changes nothing."""
-    open_knowledge(Settings())
-    print(ensure_knowledge(Settings(), folder))
-
-
-@kb.command("export")
-def kb_export(folder: Annotated[Path, typer.Argument(help="写到哪个目录。Where to write.")]) -> None:
-    """把已发布的资料写成同样的文件。Write what is published in the same form."""
-    print(export_knowledge(Settings(), folder))
-
-
-@kb.command("check")
-def kb_check(folder: Annotated[Path, typer.Argument(help="资料目录。The folder.")] = KNOWLEDGE) -> None:
-    """检查资料文件，不写入。Check the files without writing."""
-    problems = check_knowledge(folder)
-    for problem in problems:
-        print(problem)
-    if problems:
-        raise typer.Exit(1)
-    print("没有发现问题 / no problems found")
 
 
 @user.command("add")

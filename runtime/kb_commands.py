@@ -1,0 +1,35 @@
+"""The `rongwen kb` commands: what happens to the knowledge."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, export_knowledge, open_knowledge
+from runtime.settings import Settings
+
+kb = typer.Typer(help="资料库：载入、导出、检查。Knowledge: load, export, check.", no_args_is_help=True)
+
+
+@kb.command("load")
+def kb_load(folder: Annotated[Path, typer.Argument(help="资料目录。The folder.")] = KNOWLEDGE) -> None:
+    """载入资料；重复载入不会改变什么。Load; loading twice changes nothing."""
+    open_knowledge(Settings())
+    print(ensure_knowledge(Settings(), folder))
+
+
+@kb.command("export")
+def kb_export(folder: Annotated[Path, typer.Argument(help="写到哪个目录。Where to write.")]) -> None:
+    """把已发布的资料写成同样的文件。Write what is published in the same form."""
+    print(export_knowledge(Settings(), folder))
+
+
+@kb.command("check")
+def kb_check(folder: Annotated[Path, typer.Argument(help="资料目录。The folder.")] = KNOWLEDGE) -> None:
+    """检查资料文件，不写入。Check the files without writing."""
+    problems = check_knowledge(folder)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(1)
+    print("没有发现问题 / no problems found")
