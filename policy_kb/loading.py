@@ -14,8 +14,8 @@ from policy_kb.embedding import Embedder
 from policy_kb.errors import InvalidKnowledge
 from policy_kb.indexing import index_document, refresh_terms
 from policy_kb.lexicon import Lexicon, shipped_lexicon
-from policy_kb.models import EntryVersion, KbRevision, Passage, VersionState
-from policy_kb.publishing import LOADED_BY, bump_revision, lock_knowledge, publish_document
+from policy_kb.models import LOADED_BY, EntryVersion, KbRevision, Passage, VersionState
+from policy_kb.publishing import bump_revision, lock_knowledge, publish_document
 from policy_kb.reading import Loaded, read_folder
 
 INDEX_FORMAT = "2"  # raise it when passages are made differently, and the next load makes them anew

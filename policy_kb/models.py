@@ -5,7 +5,18 @@ from enum import StrEnum
 from typing import Any
 
 from pgvector.sqlalchemy import Vector
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    UniqueConstraint,
+    and_,
+    literal,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import Text
@@ -14,6 +25,8 @@ from policy_kb.base import Base
 from policy_kb.documents import EntryKind, EntryStatus
 
 DIMENSIONS = 384
+LOADED_BY = "files"  # author and publisher of versions that came from the knowledge files
+ALWAYS = (date.min, date.max)  # the days of a version that no day was given for
 
 
 class VersionState(StrEnum):
@@ -22,6 +35,18 @@ class VersionState(StrEnum):
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+
+
+class AuditAction(StrEnum):
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    SUBMITTED = "submitted"
+    REJECTED = "rejected"
+    PUBLISHED = "published"
+    ROLLED_BACK = "rolled_back"
+    WITHDRAWN = "withdrawn"
+    LOADED = "loaded"
+    REVIEW_SET = "review_set"
 
 
 class PassageKind(StrEnum):
@@ -47,6 +72,7 @@ class Entry(Base):
     theme: Mapped[str]
     region_name: Mapped[str]
     region_code: Mapped[str] = mapped_column(index=True)
+    review_on: Mapped[date | None]
 
     versions: Mapped[list["EntryVersion"]] = relationship(
         back_populates="entry", lazy="raise", order_by="EntryVersion.number"
@@ -54,10 +80,14 @@ class Entry(Base):
 
 
 class EntryVersion(Base):
-    """One wording of an entry. A published version is never edited: the next one supersedes it.
+    """One wording of an entry. Once published it is never edited: the next one supersedes it.
 
     `valid_from` and `valid_to` are the policy's own dates as the source gives them; `starts_on` and `ends_on` the days
     they mean, both included. A question has no status of its own: it stands and falls with its entries.
+    `in_force_from` and `in_force_to` are the days on which we answer with this wording, both included; an entry may have
+    several published versions, on different days. `based_on` is the version that the author changed, `restores` the one
+    that a rollback brought back. The migration adds what models cannot say: no two published versions of an entry share
+    a day, and triggers refuse to change or delete what has been published.
     """
 
     __tablename__ = "kb_version"
@@ -66,8 +96,21 @@ class EntryVersion(Base):
         CheckConstraint(_one_of("state", VersionState), name="state"),
         CheckConstraint(_one_of("status", EntryStatus), name="status"),
         CheckConstraint("ends_on is null or starts_on is null or starts_on <= ends_on", name="days_in_order"),
-        CheckConstraint("state <> 'published' or published_at is not null", name="published_has_moment"),
-        Index("uq_kb_version_one_published", "entry_code", unique=True, postgresql_where=text("state = 'published'")),
+        CheckConstraint("in_force_from <= in_force_to", name="in_force_in_order"),
+        CheckConstraint(
+            "state in ('draft', 'review') or published_at is not null and published_by is not null",
+            name="published_has_moment",
+        ),
+        CheckConstraint(
+            f"state in ('draft', 'review') or published_by <> author or published_by = '{LOADED_BY}' or restores is not null",
+            name="second_person",
+        ),
+        Index(
+            "uq_kb_version_one_open",
+            "entry_code",
+            unique=True,
+            postgresql_where=text("state in ('draft', 'review')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -82,6 +125,11 @@ class EntryVersion(Base):
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     checked_on: Mapped[str | None]
+    author: Mapped[str]
+    based_on: Mapped[int | None]
+    restores: Mapped[int | None]
+    in_force_from: Mapped[date] = mapped_column(default=date.min, server_default=text("'0001-01-01'"))
+    in_force_to: Mapped[date] = mapped_column(default=date.max, server_default=text("'9999-12-31'"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None]
@@ -92,8 +140,17 @@ class EntryVersion(Base):
     )
 
 
+def in_force(on: date) -> ColumnElement[bool]:
+    """The published versions that answer on this day: at most one an entry."""
+    return and_(
+        EntryVersion.state == VersionState.PUBLISHED.value,
+        literal(on).between(EntryVersion.in_force_from, EntryVersion.in_force_to),
+    )
+
+
 class Passage(Base):
-    """A piece of text that a question is compared with. Only passages of published versions exist.
+    """A piece of text that a question is compared with. Only passages of published versions exist; a search looks at those
+    that are in force on its day (`in_force_from`, `in_force_to`, as in the version).
 
     `region_codes` are the places it speaks of: the entry's own, and those that a question names. `weight` is the sum of
     the rarities of its terms (see `Term`), kept here because every search needs it. Long texts have no vector.
@@ -116,6 +173,8 @@ class Passage(Base):
     embedding: Mapped[Any | None] = mapped_column(Vector(DIMENSIONS))
     region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     active: Mapped[bool] = mapped_column(default=True)
+    in_force_from: Mapped[date] = mapped_column(default=date.min, server_default=text("'0001-01-01'"))
+    in_force_to: Mapped[date] = mapped_column(default=date.max, server_default=text("'9999-12-31'"))
 
     version: Mapped[EntryVersion] = relationship(back_populates="passages", lazy="raise")
 
@@ -143,3 +202,21 @@ class KbRevision(Base):
     number: Mapped[int] = mapped_column(default=0)
     index_digest: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
+
+
+class KbAudit(Base):
+    """Who did what to which version, and when; written in the transaction of the deed. A trigger refuses any change."""
+
+    __tablename__ = "kb_audit"
+    __table_args__ = (
+        CheckConstraint(_one_of("action", AuditAction), name="action"),
+        Index("ix_kb_audit_entry_code", "entry_code", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    entry_code: Mapped[str]
+    number: Mapped[int | None]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -6,10 +6,9 @@ from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.orm import Session
 
 from policy_kb.documents import Document, EntryDocument, EntryKind, body_of
-from policy_kb.models import Entry, EntryVersion, KbRevision, VersionState
+from policy_kb.models import LOADED_BY, Entry, EntryVersion, KbRevision, VersionState
 from policy_kb.regions import resolve_region
 
-LOADED_BY = "files"  # `published_by` of versions that came from the knowledge files
 _LOCK = 7_310_114  # one writer of the published knowledge at a time
 
 
@@ -33,6 +32,7 @@ def publish_document(session: Session, document: Document, theme: str, by: str) 
         .values(state=VersionState.SUPERSEDED.value)
     )
     version = _version_of(document)
+    version.author = LOADED_BY
     version.number = 1 + (session.scalar(_newest_number(document.id)) or 0)
     version.published_at, version.published_by = func.now(), by
     session.add(version)

@@ -24,7 +24,9 @@ def publish(session: Session, document: dict[str, Any], state: str = "published"
             title=document["title"],
             status=document["status"],
             body=document,
+            author="files",
             published_at=datetime(2026, 1, 1, tzinfo=UTC) if state == "published" else None,
+            published_by="files" if state == "published" else None,
         )
     )
     session.flush()
