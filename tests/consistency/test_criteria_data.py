@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from catalogue import shipped_entries, shipped_offerings
+from offering_samples import shipped_entries, shipped_offerings
 
 from policy_kb.criteria import Atom, Op
 from policy_kb.entity_types import known_categories

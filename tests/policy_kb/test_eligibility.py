@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from catalogue import atom, sample, shipped
+from offering_samples import atom, sample, shipped
 
 from policy_kb.eligibility import Outcome, judge
 from policy_kb.facts import parse_facts

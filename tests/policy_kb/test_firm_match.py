@@ -1,6 +1,6 @@
 from datetime import date
 
-from catalogue import atom, sample, shipped_offerings
+from offering_samples import atom, sample, shipped_offerings
 
 from policy_kb.eligibility import Outcome
 from policy_kb.facts import parse_facts

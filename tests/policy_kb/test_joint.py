@@ -4,9 +4,9 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from catalogue import atom
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from offering_samples import atom
 
 from policy_kb.criteria import Criteria, parse_criteria
 from policy_kb.eligibility import Clauses, Outcome, sort_clauses

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from catalogue import atom, body, sample
+from offering_samples import atom, body, sample
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from catalogue import atom, sample, shipped_offerings
+from offering_samples import atom, sample, shipped_offerings
 
 from policy_kb.fact_wording import askable_fields
 from policy_kb.facts import FIELDS, Kind, parse_fact, parse_facts

@@ -2,9 +2,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from catalogue import sample, shipped, shipped_offerings
 from hypothesis import given
 from hypothesis import strategies as st
+from offering_samples import sample, shipped, shipped_offerings
 
 from policy_kb.facts import Interval, parse_facts
 from policy_kb.firm_match import match_firm
