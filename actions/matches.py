@@ -14,7 +14,7 @@ from policy_kb.eligibility import Outcome, sort_clauses
 from policy_kb.facts import Facts
 from policy_kb.firm_match import MatchReport, Result
 from policy_kb.implications import with_implied
-from policy_kb.models import Entry, EntryVersion, VersionState
+from policy_kb.models import Entry, EntryVersion, in_force
 from policy_kb.offerings import Group, Standing
 from policy_kb.partial_dates import last_day, spoken
 from policy_kb.regions import find_region, resolve_region
@@ -166,7 +166,7 @@ def local_contact(turn: Turn) -> str | None:
     versions = turn.session.scalars(
         select(EntryVersion)
         .join(Entry, Entry.code == EntryVersion.entry_code)
-        .where(Entry.kind == "contact", EntryVersion.state == VersionState.PUBLISHED.value)
+        .where(Entry.kind == "contact", in_force(turn.today))
     )
     local = [
         version.body

@@ -93,7 +93,9 @@ def recall(
     for one in asked:
         places = places_of(one.text, one.region)
         started = time.perf_counter()
-        ranked = rank([c for c in find_candidates(session, one.text, places, lexicon, embedder) if c.in_place], places)
+        ranked = rank(
+            [c for c in find_candidates(session, one.text, places, lexicon, embedder, on=ON) if c.in_place], places
+        )
         seconds.append(time.perf_counter() - started)
         ids = [found.candidate.id for found in ranked if kinds in ("", found.candidate.kind)]
         first += bool(one.expect.intersection(ids[:1]))
@@ -162,7 +164,7 @@ def fit(session: Session, embedder: Embedder) -> None:
     questions = []
     for one in read_questions(DEV):
         places = places_of(one.text, one.region)
-        found = [c for c in find_candidates(session, one.text, places, lexicon, embedder) if c.in_place]
+        found = [c for c in find_candidates(session, one.text, places, lexicon, embedder, on=ON) if c.in_place]
         rows = np.array([[float(v) for v in rank_features(c, places).values()] for c in found])
         questions.append((one, places, found, rows, np.array([c.id in one.expect for c in found], float)))
     ours = [q for q in questions if q[0].is_ours and q[4].any()]

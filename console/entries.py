@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from console.wording import name_of, say
-from policy_kb.models import EntryVersion, VersionState
+from policy_kb.models import EntryVersion, in_force
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class EntryCard:
 
 
 def read_entry(session: Session, code: str, *, on: date) -> EntryCard | None:
-    """The published version, or None if there is none (any more)."""
-    version = _published(session, code)
+    """The version in force on that day, or None if there is none (any more)."""
+    version = _published(session, code, on)
     if version is None:
         return None
     body = version.body
-    resting_on = [found for one in body.get("entry_ids", ()) if (found := _published(session, one))]
+    resting_on = [found for one in body.get("entry_ids", ()) if (found := _published(session, one, on))]
     status = _status(version, resting_on, on)
     return EntryCard(
         code=code,
@@ -41,10 +41,8 @@ def read_entry(session: Session, code: str, *, on: date) -> EntryCard | None:
     )
 
 
-def _published(session: Session, code: str) -> EntryVersion | None:
-    chosen = select(EntryVersion).where(
-        EntryVersion.entry_code == code, EntryVersion.state == VersionState.PUBLISHED.value
-    )
+def _published(session: Session, code: str, on: date) -> EntryVersion | None:
+    chosen = select(EntryVersion).where(EntryVersion.entry_code == code, in_force(on))
     return session.scalars(chosen.options(joinedload(EntryVersion.entry))).one_or_none()
 
 

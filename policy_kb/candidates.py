@@ -1,12 +1,13 @@
 """The one statement that compares a question with the knowledge: full text and vectors, by place."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from pgvector.sqlalchemy import Vector
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Double, Text
+from sqlalchemy.types import Date, Double, Text
 
 from policy_kb.embedding import Embedder
 from policy_kb.lexicon import Lexicon
@@ -58,9 +59,10 @@ class Candidate:
 
 
 def find_candidates(
-    session: Session, question: str, places: Places, lexicon: Lexicon, embedder: Embedder
+    session: Session, question: str, places: Places, lexicon: Lexicon, embedder: Embedder, *, on: date
 ) -> list[Candidate]:
-    """The best candidates by a plain sum of the four comparisons, those in the places and, apart, those outside."""
+    """The best candidates by a plain sum of the four comparisons, those in the places and, apart, those outside; of each
+    entry the version that is in force on that day."""
     parameters = {
         "terms": lexicon.terms(question) or [""],
         "vector": embedder.query(question),
@@ -68,6 +70,7 @@ def find_candidates(
         "below": places.below,
         "kept": KEPT,
         "unknown": UNKNOWN_TERM,
+        "on": on,
     }
     return [Candidate(**row) for row in session.execute(_STATEMENT, parameters).mappings()]
 
@@ -89,7 +92,7 @@ subjects as (
 ),
 subject_hits as (
     select p.entry_code, count(distinct s.term) as hits
-    from subjects s join kb_passage p on p.tokens @@ quote_literal(s.term)::tsquery and p.active
+    from subjects s join kb_passage p on p.tokens @@ quote_literal(s.term)::tsquery and p.active and :on between p.in_force_from and p.in_force_to
     group by p.entry_code
 ),
 total as (
@@ -98,7 +101,7 @@ total as (
 hits as (
     select a.term, a.weight, p.id, p.entry_code, p.kind
     from asked a join kb_passage p on p.tokens @@ quote_literal(a.term)::tsquery
-    where a.known and p.active
+    where a.known and p.active and :on between p.in_force_from and p.in_force_to
 ),
 passage_hits as (
     select id, sum(weight) as weight from hits group by id
@@ -118,7 +121,7 @@ compared as (
            bool_or(exists (select from unnest(p.region_codes) as code
                            where code = any(:chain) or code like any(:below))) as in_place
     from kb_passage p cross join total left join passage_hits h on h.id = p.id
-    where p.active
+    where p.active and :on between p.in_force_from and p.in_force_to
     group by p.entry_code
 ),
 scored as (
@@ -128,7 +131,7 @@ scored as (
            total.known / total.weight as known,
            coalesce(sh.hits, 0) < (select count(*) from subjects) as off_subject
     from compared c cross join total
-    join kb_version v on v.entry_code = c.entry_code and v.state = 'published'
+    join kb_version v on v.entry_code = c.entry_code and v.state = 'published' and :on between v.in_force_from and v.in_force_to
     join kb_entry e on e.code = v.entry_code
     left join entry_hits h on h.entry_code = c.entry_code
     left join subject_hits sh on sh.entry_code = c.entry_code
@@ -147,4 +150,5 @@ _STATEMENT = text(_SQL).bindparams(
     bindparam("chain", type_=ARRAY(Text)),
     bindparam("below", type_=ARRAY(Text)),
     bindparam("unknown", type_=Double),
+    bindparam("on", type_=Date),
 )

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from policy_kb.criteria import Criteria, parse_criteria
 from policy_kb.documents import EntryStatus
 from policy_kb.errors import Invalid
-from policy_kb.models import EntryVersion, KbRevision, VersionState
+from policy_kb.models import EntryVersion, KbRevision, in_force
 from policy_kb.partial_dates import first_day, last_day
 
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}〔\d{4}〕\d+号")
@@ -127,26 +127,25 @@ def offering_from(body: Mapping[str, Any]) -> Offering | None:
     )
 
 
-_cache: dict[tuple[int, object], tuple[Offering, ...]] = {}
+_DAYS_KEPT = 16
+_cache: dict[tuple[int, object, date], tuple[Offering, ...]] = {}
 
 
 def load_offerings(session: Session, on: date) -> tuple[Offering, ...]:
-    """Every offering of the published knowledge. Kept until the knowledge changes.
+    """Every offering of the knowledge in force on that day. Kept until the knowledge changes.
 
     Those ended by `on` are among them, because a firm that would have fitted is told so.
     """
     revision = session.execute(select(KbRevision.number, KbRevision.changed_at)).one_or_none()
-    key = (revision.number, revision.changed_at) if revision else (0, None)
-    if key not in _cache or revision is None:
-        bodies = session.scalars(
-            select(EntryVersion.body)
-            .where(EntryVersion.state == VersionState.PUBLISHED.value)
-            .order_by(EntryVersion.entry_code)
-        )
-        found = tuple(offering for body in bodies if (offering := offering_from(body)) is not None)
-        _cache.clear()
-        _cache[key] = found
-    return _cache[key]
+    key = (revision.number, revision.changed_at, on) if revision else (0, None, on)
+    kept = _cache.get(key) if revision else None
+    if kept is None:
+        bodies = session.scalars(select(EntryVersion.body).where(in_force(on)).order_by(EntryVersion.entry_code))
+        kept = tuple(offering for body in bodies if (offering := offering_from(body)) is not None)
+        if len(_cache) >= _DAYS_KEPT or any(other[:2] != key[:2] for other in list(_cache)):
+            _cache.clear()
+        _cache[key] = kept
+    return kept
 
 
 def _document_number(body: Mapping[str, Any]) -> str | None:

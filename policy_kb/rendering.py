@@ -47,7 +47,7 @@ class Renderer:
 
     def __init__(self, session: Session, on: date) -> None:
         self._session = session
-        self._on = on
+        self.on = on
 
     def answer(self, document: Document, nothing_for: str | None = None) -> str:
         """`nothing_for` is a place that we hold nothing of its own for; the answer says so first."""
@@ -83,11 +83,12 @@ class Renderer:
         return text
 
     def _frame(self, entry: EntryDocument) -> dict[str, Any]:
-        successor = self._entry(entry.successor).title if entry.successor else None
-        return {"source": _source_of(entry, self._on), "successor": successor}
+        named = [entry.successor] if entry.successor else []
+        successor = next(iter(load_stored(self._session, named, on=self.on).values()), None)
+        return {"source": _source_of(entry, self.on), "successor": successor.document.title if successor else None}
 
     def _entry(self, code: str) -> EntryDocument:
-        document = load_stored(self._session, [code])[code].document
+        document = load_stored(self._session, [code], on=self.on)[code].document
         assert isinstance(document, EntryDocument)
         return document
 
@@ -96,7 +97,7 @@ class Renderer:
         for path, code in read_shipped("ways_on.yaml").items():
             region = find_region(path)
             if region and any(region.contains(place) for place in places):
-                stored = load_stored(self._session, [code]).get(code)
+                stored = load_stored(self._session, [code], on=self.on).get(code)
                 return _telephone(stored.document) if stored else None
         return None
 

@@ -116,21 +116,22 @@ def answer_question(
 
     A place named in the question counts more than the firm's own. Raises UnknownRegion for a region that is none.
     """
-    search = search_knowledge(session, text, region=region, embedder=embedder, lexicon=lexicon or shipped_lexicon())
+    lexicon = lexicon or shipped_lexicon()
+    search = search_knowledge(session, text, region=region, on=on, embedder=embedder, lexicon=lexicon)
     renderer = Renderer(session, on)
     if search.decision is Decision.UNKNOWN:
         return Answer(Decision.UNKNOWN, _unknown_text(renderer, search), search.hits)
     if search.decision is Decision.CHOICES:
         return _offer(session, renderer, search)
     code = search.ranked[0].candidate.id
-    stored = load_stored(session, [code])[code]
+    stored = load_stored(session, [code], on=on)[code]
     place = search.places.within[0].path if search.only_nationwide else None
     return Answer(Decision.ANSWER, renderer.answer(stored.document, nothing_for=place), search.hits)
 
 
 def answer_entry(session: Session, entry_id: str, *, on: date) -> Answer:
     """The answer of one entry or question, for a choice that was tapped. Raises EntryNotFound."""
-    stored = load_stored(session, [entry_id]).get(entry_id)
+    stored = load_stored(session, [entry_id], on=on).get(entry_id)
     if stored is None:
         raise EntryNotFound(entry_id)
     text = Renderer(session, on).answer(stored.document)
@@ -138,13 +139,13 @@ def answer_entry(session: Session, entry_id: str, *, on: date) -> Answer:
 
 
 def search_knowledge(
-    session: Session, text: str, *, region: str | None, embedder: Embedder, lexicon: Lexicon
+    session: Session, text: str, *, region: str | None, on: date, embedder: Embedder, lexicon: Lexicon
 ) -> Search:
     question = " ".join(text.split())[:LONGEST_QUESTION]
     places = places_of(question, region)
     if not any(map(str.isalnum, question)):
         return Search(places, [], [], words=0)
-    candidates = find_candidates(session, question, places, lexicon, embedder)
+    candidates = find_candidates(session, question, places, lexicon, embedder, on=on)
     inside = rank([one for one in candidates if one.in_place], places)
     outside = rank([one for one in candidates if not one.in_place], places)
     return Search(places, inside, outside, len(lexicon.words_in(question)))
@@ -165,7 +166,7 @@ def _resolve(text: str) -> Region:
 
 
 def _offer(session: Session, renderer: Renderer, search: Search) -> Answer:
-    stored = load_stored(session, [one.candidate.id for one in search.ranked[:HITS]])
+    stored = load_stored(session, [one.candidate.id for one in search.ranked[:HITS]], on=renderer.on)
     documents = [stored[one.candidate.id].document for one in search.ranked[:HITS] if one.candidate.id in stored]
     choices = tuple(Choice(one.id, one.title) for one in _different(documents)[:CHOICES])
     return Answer(Decision.CHOICES, renderer.choices(), search.hits, choices)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policy_kb.documents import Document
 from policy_kb.loading import document_from
-from policy_kb.models import Entry, EntryVersion, VersionState
+from policy_kb.models import Entry, EntryVersion, in_force
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,11 @@ class Stored:
     document: Document
 
 
-def load_stored(session: Session, codes: Iterable[str]) -> dict[str, Stored]:
-    """Those of `codes` that are published."""
+def load_stored(session: Session, codes: Iterable[str], *, on: date) -> dict[str, Stored]:
+    """Those of `codes` that are published and in force on that day."""
     statement = (
         select(Entry.code, Entry.kind, EntryVersion.body)
         .join(EntryVersion, EntryVersion.entry_code == Entry.code)
-        .where(Entry.code.in_(list(codes)), EntryVersion.state == VersionState.PUBLISHED.value)
+        .where(Entry.code.in_(list(codes)), in_force(on))
     )
     return {code: Stored(kind, document_from(body)) for code, kind, body in session.execute(statement)}
