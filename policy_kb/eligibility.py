@@ -5,7 +5,6 @@ INELIGIBLE if none passes, or the offering has ended, has not begun, or goes to 
 which no source says that it is in force is UNDETERMINED at best.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -14,7 +13,7 @@ from functools import lru_cache
 from policy_kb.criteria import Atom, Criteria, Group
 from policy_kb.entity_types import fields_open
 from policy_kb.facts import FIELDS, Fact, Facts
-from policy_kb.joint import exclude_each_other, group_holds, jointly, merged
+from policy_kb.joint import exclude_each_other, settled
 from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.verdict_wording import (
     ended_reason,
@@ -69,7 +68,7 @@ class Clauses:
 
 def sort_clauses(criteria: Criteria, facts: Facts) -> Clauses:
     """What each clause says; clauses that read the same open facts are settled together, so intervals are exact."""
-    answers = [(group, _exactly(group, facts)) for group in criteria.groups]
+    answers = [(group, settled(group, facts)) for group in criteria.groups]
     passed, failed, left = (tuple(group for group, answer in answers if answer is want) for want in (True, False, None))
     together = not failed and exclude_each_other(left, facts)
     return Clauses(passed, failed, left, together)
@@ -77,7 +76,7 @@ def sort_clauses(criteria: Criteria, facts: Facts) -> Clauses:
 
 def outcome_of(offering: Offering, facts: Facts, on: date) -> Outcome:
     """The verdict's outcome alone: what the questionnaire asks thousands of times."""
-    known = tuple((name, fact) for name in offering.criteria.reads if (fact := facts.get(name)) is not None)
+    known = tuple(facts.only(offering.criteria.reads).values.items())
     return _with_standing(offering, _criteria_outcome(offering, known), on)
 
 
@@ -113,26 +112,17 @@ def open_fields(atom: Atom, facts: Facts) -> tuple[str, ...]:
     return () if settled else (atom.field,)
 
 
-def _with_standing(offering: Offering, outcome: Outcome, on: date) -> Outcome:
+def best_possible(offering: Offering, on: date) -> Outcome:
+    """The best outcome that anybody can have on this day."""
     standing = offering.standing(on)
     if offering.beneficiary is Beneficiary.BANK or standing in (Standing.ENDED, Standing.NOT_YET):
         return Outcome.INELIGIBLE
-    if standing is Standing.UNKNOWN and outcome is Outcome.ELIGIBLE:
-        return Outcome.UNDETERMINED
-    return outcome
+    return Outcome.UNDETERMINED if standing is Standing.UNKNOWN else Outcome.ELIGIBLE
 
 
-def _exactly(group: Group, facts: Facts) -> bool | None:
-    answer = group_holds(group, facts)
-    if answer is None and _entangled([atom for atom in merged(group) if atom.check(facts) is None]):
-        return jointly([group], facts)
-    return answer
-
-
-def _entangled(atoms: Sequence[Atom]) -> bool:
-    """Whether two of the atoms read a fact in common, so that they cannot be judged one by one."""
-    reads = [field for atom in atoms for field in atom.reads]
-    return len(reads) > len(set(reads))
+def _with_standing(offering: Offering, outcome: Outcome, on: date) -> Outcome:
+    best = best_possible(offering, on)
+    return outcome if best is Outcome.ELIGIBLE or outcome is Outcome.INELIGIBLE else best
 
 
 def _standing_reasons(offering: Offering, on: date) -> tuple[str, ...]:

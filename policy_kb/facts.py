@@ -146,6 +146,10 @@ class Facts:
     def with_value(self, name: str, value: Fact) -> "Facts":
         return Facts({**self.values, name: value})
 
+    def only(self, names: Iterable[str]) -> "Facts":
+        """What is known of these fields."""
+        return Facts({name: fact for name in names if (fact := self.values.get(name)) is not None})
+
     def __contains__(self, name: object) -> bool:
         return name in self.values
 

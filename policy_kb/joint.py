@@ -5,7 +5,7 @@ firm it is enters as a case of its own (form and size), not through staff, reven
 too. So the answer over the cases is the answer over all values. Above MANY cases the clauses are left open, which is safe.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +19,7 @@ from policy_kb.industries import industries
 
 MANY = 50_000
 ELSEWHERE = "其他"
+NATION = "全国"
 ENTITY = "entity_type"
 COMPANY_FORM = "企业"
 NAMED = (Kind.CHOICE, Kind.SET, Kind.REGION)
@@ -34,25 +35,48 @@ def jointly(groups: Sequence[Group], facts: Facts) -> bool | None:
     return answers.pop() if answers else None
 
 
+def settled(group: Group, facts: Facts) -> bool | None:
+    """Whether the group holds; atoms that read the same open fact are settled together."""
+    answer = group_holds(group, facts)
+    if answer is None and entangled([atom for atom in merged(group) if atom.check(facts) is None]):
+        return jointly([group], facts)
+    return answer
+
+
+def entangled(atoms: Iterable[Atom]) -> bool:
+    """Whether two of the atoms read a fact in common, so that they cannot be judged one by one."""
+    reads = [field for atom in atoms for field in atom.reads]
+    return len(reads) > len(set(reads))
+
+
 def exclude_each_other(groups: Sequence[Group], facts: Facts) -> bool:
     """Whether groups that are each open can never hold together. Only those that read a fact in common can."""
-    tangled = [
-        group for group in groups if any(_reads(group) & _reads(other) for other in groups if other is not group)
-    ]
+    tangled = sharing(groups)
     return bool(tangled) and all(_all_hold(tangled, case) is False for case in cases(tangled, facts))
 
 
+def sharing(groups: Sequence[Group]) -> list[Group]:
+    """The groups that read a fact which another of them reads too."""
+    return [
+        group for group in groups if any(reads_of(group) & reads_of(other) for other in groups if other is not group)
+    ]
+
+
 @lru_cache(maxsize=4096)
-def _reads(group: Group) -> frozenset[str]:
+def reads_of(group: Group) -> frozenset[str]:
     return frozenset(field for atom in group for field in atom.reads)
 
 
 def cases(groups: Sequence[Group], facts: Facts) -> Iterator[Facts]:
-    """Facts that settle what the groups read, one for each case; declared sizes that its numbers contradict are left out."""
+    """Facts that settle what the groups read, one for each case, and no others.
+
+    Cases in which the numbers contradict the declared size are left out, unless all do.
+    """
+    facts = facts.only(frozenset().union(*map(reads_of, groups)))
     atoms = [atom for group in groups for atom in group]
     kinds = any(atom.field == ENTITY for atom in atoms)
     fields = sorted({field for atom in atoms if atom.field != ENTITY for field in atom.reads})
-    domains = [_domain(field, facts, atoms) for field in fields]
+    domains = [domain(field, facts, atoms) for field in fields]
     if _size(domains) > MANY:
         yield facts
         return
@@ -60,7 +84,7 @@ def cases(groups: Sequence[Group], facts: Facts) -> Iterator[Facts]:
     for chosen in product(*domains):
         case = Facts({**facts.values, **dict(zip(fields, chosen, strict=True))})
         if not (sound and contradicts(case)):
-            yield from _of_each_kind(case) if kinds else (case,)
+            yield from of_each_kind(case) if kinds else (case,)
 
 
 def group_holds(group: Group, facts: Facts) -> bool | None:
@@ -81,9 +105,9 @@ def merged(group: Group) -> Group:
     return (*named.values(), *(atom for atom in group if atom.field not in named or not atom.reads))
 
 
-def _of_each_kind(case: Facts) -> Iterator[Facts]:
-    """The case for each form and size that it leaves possible."""
-    for form, size in standings(case):
+def of_each_kind(case: Facts) -> Iterator[Facts]:
+    """The case for each form and size that it leaves possible, always in the same order."""
+    for form, size in sorted(standings(case), key=str):
         name = form if size is None or form != COMPANY_FORM else f"{size.value}企业"
         yield case.with_value(ENTITY, OneOf((name,)))
 
@@ -100,7 +124,8 @@ def _size(domains: Sequence[Sequence[Fact]]) -> int:
     return size
 
 
-def _domain(field: str, facts: Facts, atoms: Sequence[Atom]) -> list[Fact]:
+def domain(field: str, facts: Facts, atoms: Sequence[Atom]) -> list[Fact]:
+    """Settled facts of one field, one for each piece that the atoms can tell apart."""
     fact, kind = facts.get(field), FIELDS[field].kind
     if kind is Kind.NUMBER:
         return list(_numbers(fact, _limits(field, facts, atoms)))
@@ -108,8 +133,10 @@ def _domain(field: str, facts: Facts, atoms: Sequence[Atom]) -> list[Fact]:
         return [True, False] if fact is None else [fact]
     if isinstance(fact, Holds | str):
         return [fact]
-    if isinstance(fact, OneOf):
-        return [OneOf((name,)) for known in fact.names for name in _inner(kind, known, field, atoms)]
+    if isinstance(fact, OneOf) and kind is Kind.REGION and NATION not in fact.names:
+        return [OneOf((name,)) for known in fact.names for name in _within(known, field, atoms)]
+    if isinstance(fact, OneOf) and kind is not Kind.REGION:
+        return [OneOf((name,)) for name in fact.names]
     if kind is Kind.SET:  # rules only ask for something held, so everything and nothing are the extremes
         return [Holds(frozenset(_named(field, atoms))), Holds(frozenset())]
     return [OneOf((name,)) for name in _all_names(field, atoms)]
@@ -131,17 +158,18 @@ def _numbers(fact: Fact | None, limits: set[Decimal]) -> Iterator[Interval]:
     return (Interval(number, number) for number in sorted({*cuts, *middles}))
 
 
-def _inner(kind: Kind, known: str, field: str, atoms: Sequence[Atom]) -> list[str]:
-    """For a place: the smaller places that a rule names in it, and the rest of it."""
-    if kind is not Kind.REGION:
-        return [known]
-    inside = [value for value in _named(field, atoms) if value.startswith(known) and value != known]
-    return [*sorted(inside), known + ELSEWHERE] if inside else [known]
+def _within(known: str, field: str, atoms: Sequence[Atom]) -> list[str]:
+    """A place for each of those that a rule tells apart in the known one; of a place with such places in it, the rest."""
+    named = {value for value in _named(field, atoms) if value.startswith(known) and value != NATION} | {known}
+    outer = {place for place in named if any(other != place and other.startswith(place) for other in named)}
+    return [place + ELSEWHERE if place in outer else place for place in sorted(named) if place]
 
 
 def _all_names(field: str, atoms: Sequence[Atom]) -> list[str]:
     if field == "industry":
         return [*(industry.name for industry in industries()), ELSEWHERE]
+    if FIELDS[field].kind is Kind.REGION:
+        return [*_within("", field, atoms), ELSEWHERE]
     return [*sorted(_named(field, atoms)), ELSEWHERE]
 
 

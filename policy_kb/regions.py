@@ -74,6 +74,11 @@ def get_region(code: str) -> Region:
         raise UnknownRegion(code) from error
 
 
+def all_regions() -> tuple[Region, ...]:
+    """Every place, the nation first."""
+    return tuple(_regions().values())
+
+
 def find_region(text: str) -> Region | None:
     """The place that `text` is: a path (河南省新乡市), a name (海淀区), a short name (亦庄) or a code. None if it is none."""
     text = text.strip()
@@ -86,6 +91,11 @@ def resolve_region(text: str) -> Region:
     if region is None:
         raise UnknownRegion(text)
     return region
+
+
+def served_regions() -> list[Region]:
+    """The nation, and the places we serve with all they contain, in order of code."""
+    return [get_region(NATION), *(one for code, one in sorted(_regions().items()) if code.startswith(SERVED))]
 
 
 def regions_named_in(text: str) -> list[Region]:
