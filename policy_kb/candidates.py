@@ -1,21 +1,36 @@
-"""The one statement that compares a question with the knowledge: full text and vectors, by place."""
+"""The one statement that compares a question with the knowledge: full text and vectors, by place and day.
+
+It goes in two steps, so that a hundred thousand entries are searched as fast as a few hundred. The pool: entries near the
+question by vector (an index where there are many) and entries that share its rarest terms. Then every number a candidate
+carries is exact, counted over all passages of the entries in the pool.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from pgvector.sqlalchemy import Vector
-from sqlalchemy import bindparam, text
+from sqlalchemy import TextClause, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Date, Double, Text
+from sqlalchemy.types import Boolean, Date, Double, Text
 
 from policy_kb.embedding import Embedder
 from policy_kb.lexicon import Lexicon
-from policy_kb.models import DIMENSIONS
+from policy_kb.models import DIMENSIONS, KbRevision
 from policy_kb.regions import NATION, Region
 
 KEPT = 40  # candidates that are ranked further
+POOL = (
+    40  # entries that each way of finding them puts into the pool; the measured loss against all is in bench/scale.py
+)
+EXACT_UP_TO = 20_000  # passages; with fewer every vector is compared, which is as fast and misses nothing
+POSTINGS = {
+    True: 6000,
+    False: 1500,
+}  # passages that are looked up by term, the rarest terms first, when few and when many
 UNKNOWN_TERM = 5.0  # the weight of a word that no passage has; such words make a question less ours
+NO_TERM = "~"  # no passage has it
+NEAREST = 3  # of an entry's short texts
 
 
 @dataclass(frozen=True)
@@ -29,15 +44,17 @@ class Places:
     named: bool = False
 
     @property
-    def chain(self) -> list[str]:
-        return list(dict.fromkeys(code for region in self.within for code in region.chain))
+    def marks(self) -> list[str]:
+        """A passage belongs here if it bears one of these: its own places, and `<code` for all that contain them."""
+        above = dict.fromkeys(code for region in self.within for code in region.chain)
+        return [*above, *(f"<{region.code}" for region in self.within if region.code != NATION)]
 
-    @property
-    def below(self) -> list[str]:
-        """LIKE patterns of the codes inside the places; the empty list means nothing, `%` everything."""
-        if not self.within:
-            return ["%"]
-        return [_prefix(region.code) + "%" for region in self.within if region.code != NATION]
+
+def marks_of(regions: list[Region]) -> list[str]:
+    """What a passage about these places bears, see `Places.marks`."""
+    own = [region.code for region in regions]
+    above = [f"<{code}" for region in regions for code in region.chain[1:] if code != NATION]
+    return list(dict.fromkeys([*own, *above]))
 
 
 @dataclass(frozen=True)
@@ -50,12 +67,16 @@ class Candidate:
     region_code: str
     status: str | None
     in_place: bool
-    short_sim: float  # cosine with the nearest of: title, question, other ways to ask
+    short_sims: tuple[float, ...]  # cosines with the nearest of: title, question, other ways to ask; the best first
     body_sim: float  # cosine with the whole
     short_overlap: float  # shared terms by weight, of the nearest of the short texts
     coverage: float  # share of the question's terms, by weight, that occur anywhere in the entry
     known: float  # share of the question's terms, by weight, that occur anywhere in the knowledge
     off_subject: bool  # the question names a subject, one that we hold little about, and the entry does not
+
+    @property
+    def short_sim(self) -> float:
+        return self.short_sims[0] if self.short_sims else 0.0
 
 
 def find_candidates(
@@ -63,92 +84,135 @@ def find_candidates(
 ) -> list[Candidate]:
     """The best candidates by a plain sum of the four comparisons, those in the places and, apart, those outside; of each
     entry the version that is in force on that day."""
+    few = (session.scalar(select(KbRevision.passages).where(KbRevision.id == 1)) or 0) <= EXACT_UP_TO
     parameters = {
-        "terms": lexicon.terms(question) or [""],
+        "terms": lexicon.terms(question) or [NO_TERM],
         "vector": embedder.query(question),
-        "chain": places.chain,
-        "below": places.below,
+        "marks": places.marks,
+        "everywhere": not places.within,
         "kept": KEPT,
+        "pool": POOL,
+        "postings": POSTINGS[few],
+        "nearest": NEAREST,
         "unknown": UNKNOWN_TERM,
         "on": on,
     }
-    return [Candidate(**row) for row in session.execute(_STATEMENT, parameters).mappings()]
+    rows = session.execute(_EXACT if few else _INDEXED, parameters).mappings()
+    return [Candidate(**{**row, "short_sims": tuple(row["short_sims"] or ())}) for row in rows]
 
 
-def _prefix(code: str) -> str:
-    """110000 → 11, 410700 → 4107, 110108 → 110108."""
-    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
-
-
+# Robertson and Spärck Jones's weight of a term. Pairs of characters count half, they come twice as often as words;
+# concepts count more, somebody wrote them down because they matter. Subjects we hold nothing about have no weight.
+TERM_WEIGHT = """case left(q.term, 1) when '~' then 0.5 when '=' then 1.5 else 1 end
+           * case when t.passages > 0 then ln(1 + (r.passages - t.passages + 0.5) / (t.passages + 0.5)) else :unknown end"""
 _SQL = """
-with asked as (
-    select q.term, t.term is not null as known,
-           coalesce(t.weight, :unknown * case when q.term like '~%' then 0.5 else 1 end) as weight
-    from unnest(:terms) as q(term) left join kb_term t on t.term = q.term
+with asked as materialized (
+    select q.term, quote_literal(q.term)::tsquery as lexeme, t.passages > 0 is true as known, coalesce(t.passages, 0) as passages,
+           {weight} as weight
+    from unnest(:terms) as q(term)
+    left join kb_term t on t.term = q.term
+    left join kb_revision r on r.id = 1
     where q.term not like '!%'
 ),
-subjects as (
-    select term from unnest(:terms) as term where term like '!%'
+subjects as materialized (
+    select term, quote_literal(term)::tsquery as lexeme from unnest(:terms) as term where term like '!%'
 ),
-subject_hits as (
-    select p.entry_code, count(distinct s.term) as hits
-    from subjects s join kb_passage p on p.tokens @@ quote_literal(s.term)::tsquery and p.active and :on between p.in_force_from and p.in_force_to
-    group by p.entry_code
-),
-total as (
+total as materialized (
     select sum(weight) as weight, coalesce(sum(weight) filter (where known), 0) as known from asked
 ),
-hits as (
-    select a.term, a.weight, p.id, p.entry_code, p.kind
-    from asked a join kb_passage p on p.tokens @@ quote_literal(a.term)::tsquery
-    where a.known and p.active and :on between p.in_force_from and p.in_force_to
+counted as materialized (
+    select *, sum(passages) over (order by passages, term) <= :postings as telling from asked where known
+),
+hits as materialized (
+    select a.term, a.weight, p.id, p.entry_code, p.kind, :everywhere or p.region_codes && :marks as in_place
+    from counted a join kb_passage p on p.tokens @@ a.lexeme
+    where a.telling and p.active and :on between p.in_force_from and p.in_force_to
+),
+worded as (
+    select entry_code, row_number() over (partition by in_place order by sum(weight) desc, entry_code) as place
+    from (select distinct entry_code, in_place, term, weight from hits) as once
+    group by entry_code, in_place
+),
+pool as materialized (
+    select entry_code from worded where place <= :pool
+    union
+    select entry_code from (
+        select p.entry_code from kb_passage p
+        where p.active and :on between p.in_force_from and p.in_force_to
+        order by {distance} limit :pool) as anywhere
+    union
+    select entry_code from (
+        select p.entry_code from kb_passage p
+        where not :everywhere and p.region_codes && :marks and p.active and :on between p.in_force_from and p.in_force_to
+        order by {distance} limit :pool) as inside
+),
+seen as materialized (
+    select p.id, p.entry_code, p.kind, p.kind in ('title', 'question', 'similar') as short, p.weight, p.tokens,
+           -(p.embedding <#> :vector) as sim, :everywhere or p.region_codes && :marks as in_place
+    from pool join kb_passage p on p.entry_code = pool.entry_code
+    where p.active and :on between p.in_force_from and p.in_force_to
+),
+found as materialized (
+    select h.id, h.entry_code, h.kind, h.term, h.weight from hits h join pool using (entry_code)
+    union all
+    select s.id, s.entry_code, s.kind, a.term, a.weight
+    from seen s join counted a on not a.telling and s.tokens @@ a.lexeme
 ),
 passage_hits as (
-    select id, sum(weight) as weight from hits group by id
+    select id, sum(weight) as weight from found group by id
 ),
 entry_hits as (
     select entry_code, sum(weight * share) as weight
     from (select entry_code, term, weight, max(case kind when 'source' then 0.5 else 1 end) as share
-          from hits group by entry_code, term, weight) as best
+          from found group by entry_code, term, weight) as best
     group by entry_code
 ),
+subject_hits as (
+    select s.entry_code, count(distinct b.term) as hits
+    from seen s join subjects b on s.tokens @@ b.lexeme group by s.entry_code
+),
 compared as (
-    select p.entry_code,
-           max(1 - (p.embedding <=> :vector)) filter (where p.kind in ('title', 'question', 'similar')) as short_sim,
-           max(1 - (p.embedding <=> :vector)) filter (where p.kind = 'body') as body_sim,
-           max(h.weight / sqrt(total.weight * greatest(p.weight, 8)))
-               filter (where p.kind in ('title', 'question', 'similar')) as short_overlap,
-           bool_or(exists (select from unnest(p.region_codes) as code
-                           where code = any(:chain) or code like any(:below))) as in_place
-    from kb_passage p cross join total left join passage_hits h on h.id = p.id
-    where p.active and :on between p.in_force_from and p.in_force_to
-    group by p.entry_code
+    select s.entry_code, bool_or(s.in_place) as in_place,
+           (array_agg(s.sim order by s.sim desc) filter (where s.short and s.sim is not null))[1:(:nearest)] as short_sims,
+           coalesce(max(s.sim) filter (where s.kind = 'body'), 0) as body_sim,
+           coalesce(max(h.weight / sqrt(total.weight * greatest(s.weight, 8))) filter (where s.short), 0) as short_overlap
+    from seen s cross join total left join passage_hits h on h.id = s.id
+    group by s.entry_code
 ),
 scored as (
-    select v.entry_code as id, e.kind, v.title, e.region_code, v.status, c.in_place,
-           coalesce(c.short_sim, 0) as short_sim, coalesce(c.body_sim, 0) as body_sim,
-           coalesce(c.short_overlap, 0) as short_overlap, coalesce(h.weight / total.weight, 0) as coverage,
-           total.known / total.weight as known,
+    select c.*, coalesce(h.weight / total.weight, 0) as coverage, total.known / total.weight as known,
            coalesce(sh.hits, 0) < (select count(*) from subjects) as off_subject
     from compared c cross join total
-    join kb_version v on v.entry_code = c.entry_code and v.state = 'published' and :on between v.in_force_from and v.in_force_to
-    join kb_entry e on e.code = v.entry_code
     left join entry_hits h on h.entry_code = c.entry_code
     left join subject_hits sh on sh.entry_code = c.entry_code
 ),
 placed as (
-    select *, row_number() over (partition by in_place
-                                 order by 2 * short_sim + 3 * body_sim + short_overlap + coverage desc) as place
+    select *, row_number() over (
+        partition by in_place
+        order by 2 * coalesce(short_sims[1], 0) + 3 * body_sim + short_overlap + coverage desc, entry_code) as place
     from scored
 )
-select id, kind, title, region_code, status, in_place, short_sim, body_sim, short_overlap, coverage, known, off_subject
-from placed where place <= :kept order by in_place desc, place
+select p.entry_code as id, e.kind, v.title, e.region_code, v.status, p.in_place, p.short_sims, p.body_sim,
+       p.short_overlap, p.coverage, p.known, p.off_subject
+from placed p
+cross join lateral (
+    select title, status from kb_version
+    where entry_code = p.entry_code and state = 'published' and :on between in_force_from and in_force_to limit 1) v
+cross join lateral (select kind, region_code from kb_entry where code = p.entry_code limit 1) e
+where p.place <= :kept order by p.in_place desc, p.place
 """
-_STATEMENT = text(_SQL).bindparams(
-    bindparam("terms", type_=ARRAY(Text)),
-    bindparam("vector", type_=Vector(DIMENSIONS)),
-    bindparam("chain", type_=ARRAY(Text)),
-    bindparam("below", type_=ARRAY(Text)),
-    bindparam("unknown", type_=Double),
-    bindparam("on", type_=Date),
-)
+
+
+def _statement(distance: str) -> TextClause:
+    return text(_SQL.format(distance=distance, weight=TERM_WEIGHT)).bindparams(
+        bindparam("terms", type_=ARRAY(Text)),
+        bindparam("vector", type_=Vector(DIMENSIONS)),
+        bindparam("marks", type_=ARRAY(Text)),
+        bindparam("everywhere", type_=Boolean),
+        bindparam("unknown", type_=Double),
+        bindparam("on", type_=Date),
+    )
+
+
+_INDEXED = _statement("p.embedding <#> :vector")
+_EXACT = _statement("(p.embedding <#> :vector) + 0")  # an expression that the index does not know

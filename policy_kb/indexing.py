@@ -1,4 +1,4 @@
-"""What of an entry is searched: its passages with terms and vectors, and the weights of terms over all passages."""
+"""What of an entry is searched: its passages with terms and vectors, and how much their terms weigh."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
+from policy_kb.candidates import TERM_WEIGHT, marks_of
 from policy_kb.documents import Document, EntryDocument, FaqDocument
 from policy_kb.embedding import Embedder
 from policy_kb.lexicon import Lexicon
-from policy_kb.models import Passage, PassageKind
-from policy_kb.regions import regions_named_in, resolve_region
+from policy_kb.models import EntryVersion, Passage, PassageKind
+from policy_kb.regions import Region, regions_named_in, resolve_region
 
 EMBEDDED_LENGTH = 180  # the model takes time in proportion to the text, and the beginning says what it is about
 LINKED = 2  # a question also answers to the words of the first entries it rests on
@@ -51,31 +52,36 @@ def index_document(
     lexicon: Lexicon,
     embedder: Embedder,
 ) -> None:
-    """Replace the passages of a version. Call `refresh_terms` once after the last one."""
+    """Replace the passages of a version, which are in force on its days."""
     drafts = list(drafts_of(document, linked))
     embedded = [draft.text[:EMBEDDED_LENGTH] for draft in drafts if draft.embed]
     vectors = iter(embedder.passages(embedded))
-    regions = _regions_of(document)
-    session.execute(delete(Passage).where(Passage.version_id == version_id))
-    for draft in drafts:
-        terms = literal(lexicon.terms(draft.text), ARRAY(Text))
-        row = {
-            "version_id": version_id,
-            "entry_code": document.id,
+    version = session.get_one(EntryVersion, version_id)
+    shared = {
+        "version_id": version_id,
+        "entry_code": document.id,
+        "region_codes": marks_of(_regions_of(document)),
+        "in_force_from": version.in_force_from,
+        "in_force_to": version.in_force_to,
+    }
+    rows = [
+        {
             "kind": draft.kind.value,
             "text": draft.text,
-            "tokens": func.array_to_tsvector(terms),
+            "tokens": func.array_to_tsvector(literal(lexicon.terms(draft.text), ARRAY(Text))),
             "embedding": next(vectors) if draft.embed else None,
-            "region_codes": regions,
+            **shared,
         }
-        session.execute(insert(Passage).values(**row))
+        for draft in drafts
+    ]
+    session.execute(delete(Passage).where(Passage.version_id == version_id))
+    session.execute(insert(Passage).values(rows))
+    session.execute(_WEIGH_PASSAGES, {"version_id": version_id})
 
 
 def refresh_terms(session: Session) -> None:
-    """Count again in how many passages each term occurs, and weigh terms and passages by that."""
-    session.execute(text("delete from kb_term"))
-    session.execute(text(_COUNT_TERMS))
-    session.execute(text(_WEIGH_PASSAGES))
+    """Weigh every passage anew, after many have come: how rare a term is depends on all of them."""
+    session.execute(_WEIGH_PASSAGES, {"version_id": None})
     session.execute(text("analyze kb_passage, kb_term, kb_version, kb_entry"))  # so that the search is planned well
 
 
@@ -89,27 +95,19 @@ def _details(entry: EntryDocument) -> str:
     return "\n".join(part for part in [*parts, entry.issuer, entry.time_limit or ""] if part)
 
 
-def _regions_of(document: Document) -> list[str]:
-    named = (
-        regions_named_in("。".join([document.question, *document.similar])) if isinstance(document, FaqDocument) else []
-    )
-    codes = [resolve_region(document.region).code, *(region.code for region in named)]
-    return list(dict.fromkeys(codes))
+def _regions_of(document: Document) -> list[Region]:
+    """The document's own place, and those that a question names."""
+    named = regions_named_in(document.question) if isinstance(document, FaqDocument) else []
+    return list(dict.fromkeys([resolve_region(document.region), *named]))
 
 
-# Robertson and Spärck Jones's weight of a term. Pairs of characters count half, they come twice as often as words;
-# concepts count more, somebody wrote them down because they matter. Subjects we hold nothing about have no weight.
-_COUNT_TERMS = """
-insert into kb_term (term, passages, weight)
-select term, count(*), ln(1 + (total.n - count(*) + 0.5) / (count(*) + 0.5)) * case left(term, 1) when '~' then 0.5 when '=' then 1.5 else 1 end
-from kb_passage cross join (select count(*) as n from kb_passage) as total
-cross join unnest(tsvector_to_array(tokens)) as term
-where term not like '!%'
-group by term, total.n
-"""
-_WEIGH_PASSAGES = """
+_WEIGH_SQL = """
 update kb_passage set weight = summed.weight
-from (select p.id, sum(t.weight) as weight from kb_passage p
-      cross join unnest(tsvector_to_array(p.tokens)) as token join kb_term t on t.term = token group by p.id) as summed
+from (select p.id, sum({weight}) as weight
+      from kb_passage p cross join kb_revision r cross join unnest(tsvector_to_array(p.tokens)) as q(term)
+      join kb_term t on t.term = q.term
+      where cast(:version_id as bigint) is null or p.version_id = :version_id
+      group by p.id) as summed
 where summed.id = kb_passage.id
 """
+_WEIGH_PASSAGES = text(_WEIGH_SQL.format(weight=TERM_WEIGHT)).bindparams(unknown=0.0)

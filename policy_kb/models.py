@@ -26,7 +26,7 @@ from policy_kb.documents import EntryKind, EntryStatus
 
 DIMENSIONS = 384
 LOADED_BY = "files"  # author and publisher of versions that came from the knowledge files
-ALWAYS = (date.min, date.max)  # the days of a version that no day was given for
+_FIRST, _LAST = text("'0001-01-01'"), text("'9999-12-31'")  # the days of a version that no day was given for
 
 
 class VersionState(StrEnum):
@@ -128,8 +128,8 @@ class EntryVersion(Base):
     author: Mapped[str]
     based_on: Mapped[int | None]
     restores: Mapped[int | None]
-    in_force_from: Mapped[date] = mapped_column(default=date.min, server_default=text("'0001-01-01'"))
-    in_force_to: Mapped[date] = mapped_column(default=date.max, server_default=text("'9999-12-31'"))
+    in_force_from: Mapped[date] = mapped_column(default=date.min, server_default=_FIRST)
+    in_force_to: Mapped[date] = mapped_column(default=date.max, server_default=_LAST)
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None]
@@ -161,6 +161,12 @@ class Passage(Base):
         CheckConstraint(_one_of("kind", PassageKind), name="kind"),
         Index("ix_kb_passage_tokens", "tokens", postgresql_using="gin"),
         Index("ix_kb_passage_entry_code", "entry_code"),
+        Index(
+            "ix_kb_passage_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "vector_ip_ops"},
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -173,26 +179,26 @@ class Passage(Base):
     embedding: Mapped[Any | None] = mapped_column(Vector(DIMENSIONS))
     region_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     active: Mapped[bool] = mapped_column(default=True)
-    in_force_from: Mapped[date] = mapped_column(default=date.min, server_default=text("'0001-01-01'"))
-    in_force_to: Mapped[date] = mapped_column(default=date.max, server_default=text("'9999-12-31'"))
+    in_force_from: Mapped[date] = mapped_column(default=date.min, server_default=_FIRST)
+    in_force_to: Mapped[date] = mapped_column(default=date.max, server_default=_LAST)
 
     version: Mapped[EntryVersion] = relationship(back_populates="passages", lazy="raise")
 
 
 class Term(Base):
-    """In how many passages a term occurs, and how much its occurrence says (its inverse document frequency)."""
+    """In how many passages a term occurs. A trigger of kb_passage keeps the count, whoever writes passages."""
 
     __tablename__ = "kb_term"
 
     term: Mapped[str] = mapped_column(primary_key=True)
     passages: Mapped[int]
-    weight: Mapped[float]
 
 
 class KbRevision(Base):
     """One row: counts every change of the published knowledge, so that a process knows when its caches are stale.
 
     `index_digest` names the words, synonyms and embedder the passages were made with; another digest means reindexing.
+    `passages` counts all of them, by the same trigger that counts the terms.
     """
 
     __tablename__ = "kb_revision"
@@ -201,6 +207,7 @@ class KbRevision(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     number: Mapped[int] = mapped_column(default=0)
     index_digest: Mapped[str] = mapped_column(default="")
+    passages: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
 
 
