@@ -95,10 +95,10 @@ def _read_item(item: Any, position: int, file: str, theme: str, shape: _Shape) -
     except ValidationError as error:
         for mistake in error.errors(include_url=False):
             field = ".".join(str(part) for part in mistake["loc"])
-            yield Problem(file, entry, field, _advice(mistake))
+            yield Problem(file, entry, field, advice(mistake))
 
 
-def _advice(mistake: Any) -> str:
+def advice(mistake: Any) -> str:
     if mistake["type"] == "value_error":
         return str(mistake["ctx"]["error"])
     template = _ADVICE.get(mistake["type"])
