@@ -69,8 +69,21 @@ class Contact(_Part):
     url: Text | None = None
 
 
+class Asked(_Part):
+    """A question as somebody in `region` asks it; where none is given, somebody in the entry's own region."""
+
+    question: Text
+    region: RegionPath | None = None
+
+
+Questions = Annotated[list[Text | Asked], Field(min_length=1)]
+
+
 class EntryDocument(_Part):
-    """A policy, product, service, definition or contact. `criteria`, `offering` and `subsidy` have their own schemas."""
+    """A policy, product, service, definition or contact. `criteria`, `offering` and `subsidy` have their own schemas.
+
+    `must_answer` and `must_not_answer` are questions that are asked anew whenever something is published (`replay.py`).
+    """
 
     id: Identifier
     kind: Literal["policy", "product", "service", "definition", "contact"]
@@ -95,6 +108,8 @@ class EntryDocument(_Part):
     criteria: Any = None
     offering: Any = None
     subsidy: Any = None
+    must_answer: Questions | None = None
+    must_not_answer: Questions | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "EntryDocument":
@@ -129,6 +144,8 @@ class FaqDocument(_Part):
     answer: Annotated[str, StringConstraints(min_length=1, max_length=ANSWER_LIMIT)]
     entry_ids: Annotated[list[Identifier], Field(min_length=1)]
     region: RegionPath
+    must_answer: Questions | None = None
+    must_not_answer: Questions | None = None
 
     @property
     def title(self) -> str:

@@ -1,45 +1,54 @@
-"""The published knowledge back into files of the same shape: loading an export changes nothing."""
+"""The published knowledge back into files of the forms it is imported from: importing an export changes nothing."""
 
+import json
 from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policy_kb.documents import EntryKind, body_of
-from policy_kb.loading import document_from
-from policy_kb.models import Entry, EntryVersion, VersionState
+from policy_kb.documents import Document, EntryDocument, body_of
+from policy_kb.importing.plain_yaml import as_yaml
+from policy_kb.importing.workbook import write_workbook
+from policy_kb.models import Entry, EntryVersion, in_force
+from policy_kb.versions import document_from
 
 
-def export_folder(session: Session, folder: Path) -> int:
-    """Write `entries/<theme>.yaml` and `faq/<theme>.yaml` under `folder`; returns how many documents were written."""
+def export_folder(session: Session, folder: Path, *, on: date, form: str = "yaml") -> int:
+    """Write what is in force on that day to `entries/<theme>.yaml` and `faq/<theme>.yaml` (or .json) under `folder`;
+    returns how many documents."""
     files: dict[Path, list[dict[str, Any]]] = defaultdict(list)
-    statement = (
-        select(Entry.kind, Entry.theme, EntryVersion.body)
-        .join(EntryVersion, EntryVersion.entry_code == Entry.code)
-        .where(EntryVersion.state == VersionState.PUBLISHED.value)
-        .order_by(EntryVersion.id)
-    )
-    for kind, theme, body in session.execute(statement):
-        part = "faq" if kind == EntryKind.FAQ.value else "entries"
-        files[folder / part / f"{theme}.yaml"].append(body_of(document_from(body)))
+    for theme, document in _published(session, on):
+        part = "entries" if isinstance(document, EntryDocument) else "faq"
+        files[folder / part / f"{theme}.{form}"].append(body_of(document))
     for path, bodies in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(map(_as_yaml, bodies)), encoding="utf-8")
+        path.write_text(_as_json(bodies) if form == "json" else _as_yaml(bodies), encoding="utf-8")
     return sum(map(len, files.values()))
 
 
-class _Indented(yaml.SafeDumper):
-    """Indents list items, as the shipped files do, and writes no aliases."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        super().increase_indent(flow, False)
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+def export_workbook(session: Session, path: Path, *, on: date) -> int:
+    """Write everything in force on that day as one workbook; returns how many documents."""
+    return write_workbook(path, _published(session, on))
 
 
-def _as_yaml(body: dict[str, Any]) -> str:
-    return yaml.dump([body], Dumper=_Indented, allow_unicode=True, sort_keys=False, width=100_000)
+def _published(session: Session, on: date) -> Iterator[tuple[str, Document]]:
+    statement = (
+        select(Entry.theme, EntryVersion.body)
+        .join(EntryVersion, EntryVersion.entry_code == Entry.code)
+        .where(in_force(on))
+        .order_by(EntryVersion.id)
+    )
+    for theme, body in session.execute(statement):
+        yield theme, document_from(body)
+
+
+def _as_yaml(bodies: list[dict[str, Any]]) -> str:
+    return "\n".join(as_yaml([body]) for body in bodies)
+
+
+def _as_json(bodies: list[dict[str, Any]]) -> str:
+    return json.dumps(bodies, ensure_ascii=False, indent=2) + "\n"

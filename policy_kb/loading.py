@@ -1,24 +1,28 @@
 """Knowledge files into the database. What is unchanged stays as it is; what changed becomes a new published version."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from policy_kb.documents import Document, EntryDocument, FaqDocument, body_of
+from policy_kb.audit import Signature, record
+from policy_kb.documents import Document, EntryDocument, body_of
 from policy_kb.embedding import Embedder
 from policy_kb.errors import InvalidKnowledge
-from policy_kb.indexing import index_document, refresh_terms
+from policy_kb.indexing import refresh_terms
 from policy_kb.lexicon import Lexicon, shipped_lexicon
-from policy_kb.models import LOADED_BY, EntryVersion, KbRevision, Passage, VersionState
-from policy_kb.publishing import bump_revision, lock_knowledge, publish_document
+from policy_kb.models import LOADED_BY, AuditAction, Entry, EntryVersion, KbRevision, in_force
+from policy_kb.placing import place
 from policy_kb.reading import Loaded, read_folder
+from policy_kb.regions import resolve_region
+from policy_kb.reindexing import SearchTools, reindex
+from policy_kb.revisions import bump_revision, lock_knowledge
+from policy_kb.versions import kind_of, new_version
 
-INDEX_FORMAT = "2"  # raise it when passages are made differently, and the next load makes them anew
+INDEX_FORMAT = "3"  # raise it when passages are made differently, and the next load makes them anew
 
 
 @dataclass(frozen=True)
@@ -42,29 +46,35 @@ def load_folder(
     loaded, problems = read_folder(folder)
     if problems:
         raise InvalidKnowledge(problems)
-    lexicon = lexicon or shipped_lexicon()
+    tools = SearchTools(embedder, lexicon or shipped_lexicon())
     lock_knowledge(session)
-    before = _bodies_loaded_before(session)
-    new = [one for one in loaded if one.document.id not in before]
-    changed = [one for one in loaded if one.document.id in before and before[one.document.id] != body_of(one.document)]
+    files, in_force_now = _bodies_loaded_before(session), _bodies_in_force(session, on)
+    new = [one for one in loaded if one.document.id not in files]
+    changed = [one for one in loaded if _has_changed(one.document, files, in_force_now)]
+    signature = Signature(LOADED_BY, session.scalars(select(func.now())).one())
     for one in [*new, *changed]:
-        publish_document(session, one.document, one.theme, LOADED_BY)
-    indexed = _index(session, [*new, *changed], lexicon, embedder)
+        _install(session, one, signature, on)
+    indexed = _index(session, [one.document.id for one in [*new, *changed]], tools, on)
     expired = sum(_is_past(one.document, on) for one in loaded)
     return LoadReport(len(new), len(changed), len(loaded) - len(new) - len(changed), indexed, expired)
 
 
-def published_documents(session: Session) -> dict[str, tuple[int, Document]]:
-    """Every published document with the id of its version."""
-    rows = session.execute(
-        select(EntryVersion.id, EntryVersion.body).where(EntryVersion.state == VersionState.PUBLISHED.value)
-    )
-    documents = ((version_id, document_from(body)) for version_id, body in rows)
-    return {document.id: (version_id, document) for version_id, document in documents}
+def _has_changed(document: Document, files: dict[str, Any], in_force_now: dict[str, Any]) -> bool:
+    """Against the files of the last load; but files that say what a person published since say nothing new."""
+    body = body_of(document)
+    return document.id in files and body not in (files[document.id], in_force_now.get(document.id))
 
 
-def document_from(body: dict[str, Any]) -> Document:
-    return FaqDocument.model_validate(body) if "question" in body else EntryDocument.model_validate(body)
+def _install(session: Session, one: Loaded, signature: Signature, on: date) -> None:
+    """Publish what came from the files, which were reviewed elsewhere."""
+    code, region = one.document.id, resolve_region(one.document.region)
+    entry = session.get(Entry, code) or Entry(code=code, region_name=region.path, region_code=region.code)
+    entry.kind, entry.theme = kind_of(one.document).value, one.theme
+    session.add(entry)
+    session.flush()
+    version = new_version(session, one.document, LOADED_BY)
+    place(session, version, one.document, signature, on=on)
+    record(session, AuditAction.LOADED, code, version.number, signature)
 
 
 def _bodies_loaded_before(session: Session) -> dict[str, dict[str, Any]]:
@@ -77,33 +87,22 @@ def _bodies_loaded_before(session: Session) -> dict[str, dict[str, Any]]:
     return {code: body for code, body in session.execute(statement)}
 
 
-def _index(session: Session, touched: list[Loaded], lexicon: Lexicon, embedder: Embedder) -> int:
+def _bodies_in_force(session: Session, on: date) -> dict[str, dict[str, Any]]:
+    statement = select(EntryVersion.entry_code, EntryVersion.body).where(in_force(on))
+    return {code: body for code, body in session.execute(statement)}
+
+
+def _index(session: Session, touched: list[str], tools: SearchTools, on: date) -> int:
     """Index what was touched and the questions that rest on it; everything, if words or embedder are others now."""
-    digest = "/".join((INDEX_FORMAT, lexicon.digest, embedder.name))
+    digest = "/".join((INDEX_FORMAT, tools.lexicon.digest, tools.embedder.name))
     revision = session.get(KbRevision, 1)
-    documents = published_documents(session)
-    codes = {one.document.id for one in touched}
-    if revision is None or revision.index_digest != digest:
-        codes = set(documents)
-    stale = [item for item in documents.values() if codes.intersection({item[1].id, *item[1].entry_ids})]
-    if not stale:
+    is_other = revision is None or revision.index_digest != digest
+    if not touched and not is_other:
         return 0
-    _drop_superseded_passages(session)
-    for version_id, document in stale:
-        index_document(session, version_id, document, _linked(document, documents), lexicon, embedder)
+    indexed = reindex(session, None if is_other else touched, tools, on=on)
     refresh_terms(session)
     bump_revision(session, digest)
-    return len(stale)
-
-
-def _linked(document: Document, documents: dict[str, tuple[int, Document]]) -> list[EntryDocument]:
-    found: Iterable[Document] = (documents[code][1] for code in document.entry_ids if code in documents)
-    return [one for one in found if isinstance(one, EntryDocument)]
-
-
-def _drop_superseded_passages(session: Session) -> None:
-    published = select(EntryVersion.id).where(EntryVersion.state == VersionState.PUBLISHED.value)
-    session.execute(delete(Passage).where(Passage.version_id.not_in(published)))
+    return indexed
 
 
 def _is_past(document: Document, on: date) -> bool:

@@ -1,72 +1,218 @@
-"""Publishing a version of an entry: the former one is superseded, never edited."""
+"""Publishing, rolling back and withdrawing: by a second person, on the days wanted, through a replay of known questions.
 
-from typing import Any
+What is published is never edited. A new version without a day of its own takes over the days of the one in force, which is
+superseded; one with a day (`effective_on`) ends the one before it on the eve. Whoever is not ready is refused, and nothing
+of the attempt is left in the transaction.
+"""
 
-from sqlalchemy import Select, func, select, text, update
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from policy_kb.documents import Document, EntryDocument, EntryKind, body_of
-from policy_kb.models import LOADED_BY, Entry, EntryVersion, KbRevision, VersionState
-from policy_kb.regions import resolve_region
+from policy_kb.audit import Signature, record, writers
+from policy_kb.documents import Document, EntryDocument
+from policy_kb.errors import EntryNotFound
+from policy_kb.models import AuditAction, EntryVersion, Passage, VersionState
+from policy_kb.placing import place, set_last_day
+from policy_kb.publishing_errors import (
+    CommentMissing,
+    DanglingEntry,
+    EntryInUse,
+    NoDraft,
+    NothingChanged,
+    PublishNeedsConfirmation,
+    QuestionsBroken,
+    SecondPersonNeeded,
+    StaleDraft,
+    VersionNotFound,
+)
+from policy_kb.reindexing import SearchTools, reindex
+from policy_kb.replay import Moved, broken, watch
+from policy_kb.revisions import bump_revision, lock_knowledge
+from policy_kb.stored import load_stored
+from policy_kb.versions import (
+    document_from,
+    find_in_force,
+    find_open,
+    get_entry,
+    get_version,
+    new_version,
+    newest_published,
+    published_versions,
+)
 
-_LOCK = 7_310_114  # one writer of the published knowledge at a time
+_DAY = timedelta(days=1)
 
 
-def lock_knowledge(session: Session) -> None:
-    """Wait for other writers; held until the transaction ends."""
-    session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+@dataclass(frozen=True)
+class Replay:
+    """What publishing a version does to the questions that are known."""
+
+    broken: tuple[Moved, ...]
+    moved: tuple[Moved, ...]
 
 
-def publish_document(session: Session, document: Document, theme: str, by: str) -> EntryVersion:
-    """Publish `document` as the next version of its entry, creating the entry if it is new. It is not searched yet:
-    index it (`indexing.index_document`), refresh the terms and call `bump_revision`."""
-    kind = EntryKind(document.kind) if isinstance(document, EntryDocument) else EntryKind.FAQ
-    entry = session.get(Entry, document.id) or Entry(code=document.id)
-    entry.kind, entry.theme = kind.value, theme
-    entry.region_name, entry.region_code = document.region, resolve_region(document.region).code
-    session.add(entry)
-    session.flush()
-    session.execute(
-        update(EntryVersion)
-        .where(EntryVersion.entry_code == document.id, EntryVersion.state == VersionState.PUBLISHED.value)
-        .values(state=VersionState.SUPERSEDED.value)
+def publish(
+    session: Session,
+    code: str,
+    signature: Signature,
+    tools: SearchTools,
+    *,
+    on: date,
+    effective_on: date | None = None,
+    confirmed: Collection[str] = (),
+) -> EntryVersion:
+    """Publish the version in review, today (`on`) or ahead for a later day. `confirmed` names the entries whose questions may
+    move. Raises NoDraft, SecondPersonNeeded, StaleDraft, QuestionsBroken, PublishNeedsConfirmation and what `place`
+    raises."""
+    lock_knowledge(session)
+    version = _in_review(session, code)
+    for name in {version.author, *writers(session, code, version.number)} & {signature.by}:
+        raise SecondPersonNeeded(code, name)
+    newest = newest_published(session, code)
+    if version.based_on != newest:
+        raise StaleDraft(code, version.based_on, newest)
+    _put_through(session, version, signature, tools, on=on, effective_on=effective_on, confirmed=confirmed)
+    day = effective_on.isoformat() if effective_on else None
+    record(
+        session, AuditAction.PUBLISHED, code, version.number, signature, day=day, confirmed=sorted(confirmed) or None
     )
-    version = _version_of(document)
-    version.author = LOADED_BY
-    version.number = 1 + (session.scalar(_newest_number(document.id)) or 0)
-    version.published_at, version.published_by = func.now(), by
-    session.add(version)
-    session.flush()
     return version
 
 
-def bump_revision(session: Session, index_digest: str | None = None) -> int:
-    """Tell every process that the published knowledge is another now."""
-    revision = session.get(KbRevision, 1) or KbRevision(id=1, number=0, index_digest="")
-    revision.number += 1
-    if index_digest is not None:
-        revision.index_digest = index_digest
-    session.add(revision)
-    session.flush()
-    return revision.number
+def preview(
+    session: Session, code: str, signature: Signature, tools: SearchTools, *, on: date, effective_on: date | None = None
+) -> Replay:
+    """What publishing the open version would do to known questions; nothing is changed."""
+    version = find_open(session, code)
+    if version is None:
+        raise NoDraft(code, "起草中或待审核")
+    lock_knowledge(session)
+    copy = new_version(session, document_from(version.body), signature.by)
+    copy.restores = version.number  # it needs no second person, for it never leaves the savepoint
+    savepoint = session.begin_nested()
+    try:
+        return _apply(session, copy, signature, tools, on=on, effective_on=effective_on)
+    finally:
+        savepoint.rollback()
 
 
-def current_revision(session: Session) -> int:
-    """The number of the published knowledge's state, by primary key: cheap enough to ask on every turn."""
-    return session.scalar(select(KbRevision.number).where(KbRevision.id == 1)) or 0
-
-
-def _newest_number(code: str) -> Select[Any]:
-    return select(func.max(EntryVersion.number)).where(EntryVersion.entry_code == code)
-
-
-def _version_of(document: Document) -> EntryVersion:
-    version = EntryVersion(
-        entry_code=document.id, state=VersionState.PUBLISHED.value, title=document.title, body=body_of(document)
-    )
-    if isinstance(document, EntryDocument):
-        version.status = document.status.value
-        version.valid_from, version.valid_to = document.valid_from, document.valid_to
-        version.starts_on, version.ends_on = document.starts_on, document.ends_on
-        version.checked_on = document.checked_on
+def rollback(
+    session: Session,
+    code: str,
+    number: int,
+    signature: Signature,
+    tools: SearchTools,
+    *,
+    on: date,
+    reason: str,
+    confirmed: Collection[str] = (),
+) -> EntryVersion:
+    """Publish the words of an earlier version again, as a new version, from today. They have been reviewed before, so one
+    person is enough; the replay is the same."""
+    if not reason.strip():
+        raise CommentMissing("恢复旧版")
+    lock_knowledge(session)
+    former = get_version(session, code, number)
+    if former.published_at is None:
+        raise VersionNotFound(code, number)
+    current = find_in_force(session, code, on)
+    if current is not None and current.body == former.body:
+        raise NothingChanged(code)
+    version = new_version(session, document_from(former.body), signature.by)
+    version.restores = number
+    _put_through(session, version, signature, tools, on=on, effective_on=None, confirmed=confirmed)
+    record(session, AuditAction.ROLLED_BACK, code, version.number, signature, restores=number, comment=reason)
     return version
+
+
+def withdraw(session: Session, code: str, signature: Signature, *, reason: str, number: int | None = None) -> None:
+    """Answer no longer with the entry; or, with a number, not with that version: the one before it then has its days.
+
+    Raises EntryInUse while published questions rest on an entry that would be gone.
+    """
+    if not reason.strip():
+        raise CommentMissing("撤下")
+    lock_knowledge(session)
+    get_entry(session, code)
+    published = published_versions(session, code)
+    going = [one for one in published if number is None or one.number == number]
+    if not going:
+        raise EntryNotFound(code) if number is None else VersionNotFound(code, number)
+    if len(going) == len(published) and (users := _users_of(session, code)):
+        raise EntryInUse(code, users)
+    for version in going:
+        version.state = VersionState.WITHDRAWN.value
+        session.execute(delete(Passage).where(Passage.version_id == version.id))
+        session.flush()
+        record(session, AuditAction.WITHDRAWN, code, version.number, signature, comment=reason)
+    for before in published:
+        if before not in going and before.in_force_to + _DAY == going[0].in_force_from:
+            set_last_day(session, before, going[0].in_force_to)
+    bump_revision(session)
+
+
+def _in_review(session: Session, code: str) -> EntryVersion:
+    version = find_open(session, code)
+    if version is None or version.state != VersionState.REVIEW.value:
+        raise NoDraft(code, "待审核")
+    return version
+
+
+def _put_through(
+    session: Session,
+    version: EntryVersion,
+    signature: Signature,
+    tools: SearchTools,
+    *,
+    on: date,
+    effective_on: date | None,
+    confirmed: Collection[str],
+) -> None:
+    """Publish unless a question stands against it; then everything is as it was before."""
+    with session.begin_nested():
+        replay = _apply(session, version, signature, tools, on=on, effective_on=effective_on)
+        if replay.broken:
+            raise QuestionsBroken(version.entry_code, replay.broken)
+        open_ones = [one for one in replay.moved if one.probe.entry_code not in confirmed]
+        if open_ones:
+            raise PublishNeedsConfirmation(version.entry_code, open_ones)
+
+
+def _apply(
+    session: Session,
+    version: EntryVersion,
+    signature: Signature,
+    tools: SearchTools,
+    *,
+    on: date,
+    effective_on: date | None,
+) -> Replay:
+    document = document_from(version.body)
+    first_day = effective_on or on
+    _check_links(session, document, first_day)
+    watched = watch(session, document, tools, on=first_day)
+    place(session, version, document, signature, on=on, effective_on=effective_on)
+    reindex(session, [document.id], tools, on=first_day)
+    bump_revision(session)
+    return Replay(
+        tuple(broken(session, document, tools, on=first_day)), tuple(watched.moved(session, tools, on=first_day))
+    )
+
+
+def _check_links(session: Session, document: Document, on: date) -> None:
+    successor = document.successor if isinstance(document, EntryDocument) else None
+    named = [*document.entry_ids, *([successor] if successor else [])]
+    missing = set(named) - set(load_stored(session, named, on=on))
+    if missing:
+        raise DanglingEntry(document.id, sorted(missing), on)
+
+
+def _users_of(session: Session, code: str) -> list[str]:
+    """The published questions that rest on the entry."""
+    resting = EntryVersion.body["entry_ids"].has_key(code)
+    found = select(EntryVersion.entry_code).where(EntryVersion.state == VersionState.PUBLISHED.value, resting)
+    return sorted(set(session.scalars(found)))

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policy_kb.documents import Document
-from policy_kb.loading import document_from
 from policy_kb.models import Entry, EntryVersion, in_force
+from policy_kb.versions import document_from
 
 
 @dataclass(frozen=True)

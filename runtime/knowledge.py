@@ -44,5 +44,5 @@ def check_knowledge(folder: Path = KNOWLEDGE) -> list[str]:
 def export_knowledge(settings: Settings, folder: Path) -> str:
     """Write what is published to `folder` in the form it is loaded from."""
     with open_knowledge(settings).begin() as session:
-        export_folder(session, folder)
+        export_folder(session, folder, on=today())
     return f"已写到 {folder} / written"

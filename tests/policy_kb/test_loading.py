@@ -1,7 +1,7 @@
 """Knowledge files: what is wrong with them is said, what is right is loaded once, and comes out as it went in."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +10,22 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from policy_kb.audit import Signature
+from policy_kb.drafting import save_draft, submit
 from policy_kb.embedding import RememberingEmbedder
 from policy_kb.errors import InvalidKnowledge
 from policy_kb.exporting import export_folder
+from policy_kb.lexicon import shipped_lexicon
 from policy_kb.loading import load_folder
 from policy_kb.models import Entry, EntryVersion, KbRevision, Passage
-from policy_kb.publishing import bump_revision, current_revision, publish_document
+from policy_kb.publishing import publish
 from policy_kb.reading import Problem, check_folder, read_folder
+from policy_kb.reindexing import SearchTools
+from policy_kb.revisions import bump_revision, current_revision
 from policy_kb.shipped import SHIPPED
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ENTRY: dict[str, Any] = {
     "id": "sample-loan",
     "kind": "product",
@@ -175,9 +181,13 @@ class TestLoad:
         folder = write([ENTRY])
         load_folder(session, folder, remembering, on=TODAY)
         document = read_folder(folder)[0][0].document.model_copy(update={"benefit": "管理员改的。"})
-        publish_document(session, document, "sample", by="示例管理员")
+        save_draft(session, document, Signature("示例管理员", NOW))
+        submit(session, document.id, Signature("示例管理员", NOW))
+        tools = SearchTools(remembering, shipped_lexicon())
+        publish(session, document.id, Signature("示例审核员", NOW), tools, on=TODAY)
 
         report = load_folder(session, folder, remembering, on=TODAY)
+        load_folder(session, write([ENTRY | {"benefit": "管理员改的。"}]), remembering, on=TODAY)
 
         assert report.unchanged == 1
         assert _versions(session)[-1] == (2, "published", "管理员改的。")
@@ -225,14 +235,14 @@ class TestExport:
     def test_loading_an_export_changes_nothing(
         self, knowledge_session: Session, tmp_path: Path, remembering: RememberingEmbedder
     ):
-        written = export_folder(knowledge_session, tmp_path)
+        written = export_folder(knowledge_session, tmp_path, on=TODAY)
 
         report = load_folder(knowledge_session, tmp_path, remembering, on=TODAY)
 
         assert written == report.unchanged == 338
 
     def test_an_export_has_the_files_it_was_loaded_from(self, knowledge_session: Session, tmp_path: Path):
-        export_folder(knowledge_session, tmp_path)
+        export_folder(knowledge_session, tmp_path, on=TODAY)
 
         assert _names(tmp_path) == _names(SHIPPED)
 

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policy_kb.documents import Document, EntryDocument, EntryStatus
-from policy_kb.loading import document_from
 from policy_kb.models import Entry, EntryVersion, VersionState
 from policy_kb.regions import resolve_region
 from policy_kb.rendering import ANSWER_LENGTH, Renderer
 from policy_kb.search import answer_entry
 from policy_kb.standing import Standing, standing_of
+from policy_kb.versions import document_from
 
 TODAY = date(2026, 11, 21)
 

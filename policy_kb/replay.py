@@ -1,0 +1,137 @@
+"""Asking again what must and must not be answered, before and after a change, with the very function that answers.
+
+Three kinds of questions are asked: those the changed entry brings with it, those that every other entry brings with it, and,
+of the questions that are nearest to the change, the ways people ask them. The first must be right afterwards. Of the
+others, those that were right and no longer are have moved, and a person decides whether they may.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from policy_kb.candidates import find_candidates
+from policy_kb.documents import Document, FaqDocument, Questions
+from policy_kb.models import EntryVersion, in_force
+from policy_kb.reindexing import SearchTools
+from policy_kb.search import Decision, places_of, search_knowledge
+from policy_kb.stored import load_stored
+from policy_kb.versions import document_from
+
+TEXTS = 6  # of the changed entry, by which its neighbours are found
+NEIGHBOURS = 8
+PER_NEIGHBOUR = 8  # ways to ask it
+NATION = "全国"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A question whose answer is known. `wanted` is False if it must not be answered with the entry."""
+
+    entry_code: str
+    question: str
+    region: str | None
+    wanted: bool = True
+
+    def is_right(self, outcome: "Outcome") -> bool:
+        return (self.entry_code in outcome.answered_by) is self.wanted
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`answered_by` is the entry that answers and, if that is a question, the entry it mainly rests on; or nothing."""
+
+    decision: Decision
+    answered_by: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.decision is Decision.ANSWER:
+            return f"由「{self.answered_by[0]}」回答"
+        return "给出几个选项" if self.decision is Decision.CHOICES else "答不上来"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A question that is not answered as it should be; `before` is None for the changed entry's own."""
+
+    probe: Probe
+    before: Outcome | None
+    after: Outcome
+
+    def __str__(self) -> str:
+        was = f"原来{self.before}，" if self.before else "应该" if self.probe.wanted else "不该由它回答，"
+        want = "由它回答，" if self.before is None and self.probe.wanted else ""
+        return f"「{self.probe.question}」（{self.probe.entry_code}：{was}{want}现在{self.after}）"
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The questions that other entries answer rightly before the change."""
+
+    right: dict[Probe, Outcome]
+
+    def moved(self, session: Session, tools: SearchTools, *, on: date) -> list[Moved]:
+        after = {probe: ask(session, probe, tools, on=on) for probe in self.right}
+        return [Moved(one, self.right[one], after[one]) for one in self.right if not one.is_right(after[one])]
+
+
+def watch(session: Session, document: Document, tools: SearchTools, *, on: date) -> Watch:
+    """Ask the questions of the other entries while `document` is not published yet."""
+    asked = dict.fromkeys([*_brought_by_others(session, document, on), *_near(session, document, tools, on)])
+    outcomes = {probe: ask(session, probe, tools, on=on) for probe in asked}
+    return Watch({probe: outcome for probe, outcome in outcomes.items() if probe.is_right(outcome)})
+
+
+def broken(session: Session, document: Document, tools: SearchTools, *, on: date) -> list[Moved]:
+    """Those of the entry's own questions that are not answered as they must be, now that it is published."""
+    outcomes = ((probe, ask(session, probe, tools, on=on)) for probe in probes_of(document))
+    return [Moved(probe, None, outcome) for probe, outcome in outcomes if not probe.is_right(outcome)]
+
+
+def ask(session: Session, probe: Probe, tools: SearchTools, *, on: date) -> Outcome:
+    search = search_knowledge(
+        session, probe.question, region=probe.region, on=on, embedder=tools.embedder, lexicon=tools.lexicon
+    )
+    if search.decision is not Decision.ANSWER:
+        return Outcome(search.decision)
+    code = search.ranked[0].candidate.id
+    document = load_stored(session, [code], on=on)[code].document
+    return Outcome(Decision.ANSWER, (code, *document.entry_ids[:1]))
+
+
+def probes_of(document: Document) -> Iterator[Probe]:
+    yield from _probes(document, document.must_answer, wanted=True)
+    yield from _probes(document, document.must_not_answer, wanted=False)
+
+
+def _probes(document: Document, questions: Questions | None, wanted: bool) -> Iterator[Probe]:
+    own = None if document.region == NATION else document.region
+    for one in questions or ():
+        text, region = (one, None) if isinstance(one, str) else (one.question, one.region)
+        yield Probe(document.id, text, region or own, wanted)
+
+
+def _brought_by_others(session: Session, document: Document, on: date) -> Iterator[Probe]:
+    carries = or_(EntryVersion.body.has_key("must_answer"), EntryVersion.body.has_key("must_not_answer"))
+    others = select(EntryVersion.body).where(in_force(on), carries, EntryVersion.entry_code != document.id)
+    for body in session.scalars(others.order_by(EntryVersion.entry_code)):
+        yield from probes_of(document_from(body))
+
+
+def _near(session: Session, document: Document, tools: SearchTools, on: date) -> Iterator[Probe]:
+    """The ways to ask the questions that come up beside the changed entry."""
+    texts = [document.title, *(document.similar if isinstance(document, FaqDocument) else [])][:TEXTS]
+    places = places_of("", None if document.region == NATION else document.region)
+    met: Counter[str] = Counter()
+    for text in texts:
+        found = find_candidates(session, text, places, tools.lexicon, tools.embedder, on=on)
+        met.update(one.id for one in found[: NEIGHBOURS * 2] if one.kind == "faq" and one.id != document.id)
+    codes = [code for code, _ in met.most_common(NEIGHBOURS)]
+    for stored in load_stored(session, codes, on=on).values():
+        near = stored.document
+        if isinstance(near, FaqDocument):
+            region = None if near.region == NATION else near.region
+            yield from (Probe(near.id, text, region) for text in [near.question, *near.similar][:PER_NEIGHBOUR])
