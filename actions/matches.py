@@ -13,7 +13,7 @@ from actions.wording import text
 from policy_kb.eligibility import Outcome, sort_clauses
 from policy_kb.facts import Facts
 from policy_kb.firm_match import MatchReport, Result
-from policy_kb.implications import with_implied
+from policy_kb.implications import with_age, with_implied
 from policy_kb.models import Entry, EntryVersion, in_force
 from policy_kb.offerings import Group, Standing
 from policy_kb.partial_dates import last_day, spoken
@@ -74,7 +74,7 @@ def suitability(result: Result, facts: Facts, on: date) -> float:
 
     "Made for" counts the clauses beside the region that the firm is known to pass: 首贷中心 for a first loan.
     """
-    clauses = sort_clauses(result.offering.criteria, with_implied(facts))
+    clauses = sort_clauses(result.offering.criteria, with_age(with_implied(facts), on))
     made_for = sum(any(atom.field != "region" for atom in group) for group in clauses.passed)
     fits = 1.5 if result.verdict.outcome is Outcome.ELIGIBLE else 0.0
     unconfirmed = 1.5 if result.offering.standing(on) is Standing.UNKNOWN else 0.0

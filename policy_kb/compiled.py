@@ -15,6 +15,7 @@ import numpy as np
 from policy_kb.atom_columns import NO, OPEN, YES, Answers, GroupTable, Rows, bare
 from policy_kb.eligibility import Outcome, best_possible
 from policy_kb.facts import Facts
+from policy_kb.implications import with_age
 from policy_kb.offerings import Offering
 from policy_kb.tangles import Tangles
 
@@ -26,7 +27,7 @@ class CompiledCatalogue:
     """The offerings on one day."""
 
     def __init__(self, offerings: Sequence[Offering], on: date) -> None:
-        self.offerings = tuple(offerings)
+        self.offerings, self.on = tuple(offerings), on
         self.best = np.array([CODES[best_possible(one, on)] for one in self.offerings], np.int8)
         asked = [
             tuple(bare(group) for group in one.criteria.groups) if best > NO else ()
@@ -46,6 +47,7 @@ class CompiledCatalogue:
 
     def codes(self, facts: Facts) -> Answers:
         """The outcomes as a vector of NO (ineligible), OPEN (undetermined) and YES (eligible)."""
+        facts = with_age(facts, self.on)
         groups = self.tangles.settle(self.table.answers(facts), facts)
         criteria = self.clauses.smallest(np.append(groups, np.int8(YES)))
         criteria[self.tangles.excluded(groups, criteria == OPEN, facts)] = NO

@@ -37,6 +37,7 @@ ALLOWED_OPS = {
     Kind.CHOICE: (Op.EQ, Op.IN),
     Kind.SET: (Op.EQ, Op.IN),
     Kind.REGION: (Op.EQ, Op.IN),
+    Kind.DATE: (),  # a rule asks for the age, which `implications.with_age` finds
     Kind.TEXT: (),
 }
 REQUIRED_KEYS = {"field", "op", "text"}

@@ -13,6 +13,7 @@ from functools import lru_cache
 from policy_kb.criteria import Atom, Criteria, Group
 from policy_kb.entity_types import fields_open
 from policy_kb.facts import FIELDS, Fact, Facts
+from policy_kb.implications import with_age
 from policy_kb.joint import exclude_each_other, settled
 from policy_kb.offerings import Beneficiary, Offering, Standing
 from policy_kb.verdict_wording import (
@@ -76,7 +77,7 @@ def sort_clauses(criteria: Criteria, facts: Facts) -> Clauses:
 
 def outcome_of(offering: Offering, facts: Facts, on: date) -> Outcome:
     """The verdict's outcome alone: what the questionnaire asks thousands of times."""
-    known = tuple(facts.only(offering.criteria.reads).values.items())
+    known = tuple(with_age(facts, on).only(offering.criteria.reads).values.items())
     return _with_standing(offering, _criteria_outcome(offering, known), on)
 
 
@@ -88,6 +89,7 @@ def _criteria_outcome(offering: Offering, known: tuple[tuple[str, Fact], ...]) -
 
 def judge(offering: Offering, facts: Facts, on: date) -> Verdict:
     """The whole verdict, in Chinese that a firm can read."""
+    facts = with_age(facts, on)
     clauses = sort_clauses(offering.criteria, facts)
     outcome = _with_standing(offering, clauses.outcome, on)
     return Verdict(
@@ -95,7 +97,7 @@ def judge(offering: Offering, facts: Facts, on: date) -> Verdict:
         fits=clauses.outcome,
         reasons=(*_standing_reasons(offering, on), *_clause_reasons(offering, clauses, facts)),
         missing=_missing(clauses, facts) if outcome is Outcome.UNDETERMINED else (),
-        nearest=_nearest(clauses, facts),
+        nearest=None if best_possible(offering, on) is Outcome.INELIGIBLE else _nearest(clauses, facts),
         manual=_manual(clauses, facts),
     )
 

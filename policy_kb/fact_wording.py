@@ -3,10 +3,9 @@
 from functools import cache
 from typing import Any
 
-from policy_kb.facts import FIELDS, Fact, Holds, Interval, OneOf, parse_fact, plain_number
+from policy_kb.facts import AGE, FIELDS, Fact, Holds, Interval, OneOf, Period, parse_fact, plain_number
+from policy_kb.partial_dates import partial_date, spoken
 from policy_kb.shipped import read_shipped
-
-AGE = "years_in_business"
 
 
 def describe_fact(field: str, value: Any) -> str:
@@ -17,7 +16,8 @@ def describe_fact(field: str, value: Any) -> str:
         return str(spoken) if spoken else f"{FIELDS[field].label}：{describe_value(field, fact)}"
     if fact == Holds(frozenset()):
         return str(words.get("none", f"{FIELDS[field].label}：无"))
-    template = words.get("say", FIELDS[field].label + "：{value}")
+    unasked = read_shipped("wording.yaml")["unasked"]
+    template = words.get("say") or unasked.get(field) or FIELDS[field].label + "：{value}"
     return str(template).format(value=describe_value(field, fact))
 
 
@@ -31,6 +31,9 @@ def describe_value(field: str, fact: Fact) -> str:
             return "、".join(sorted(names)) or "：无"
         case OneOf(names=names):
             return "或".join(names)
+        case Period(first=first, last=last):
+            known = partial_date(first, last)
+            return spoken(known) if known else f"{spoken(first.isoformat())}到{spoken(last.isoformat())}之间"
         case _:
             return str(fact)
 

@@ -3,11 +3,13 @@
 JSON forms: a number `100`, an interval `{"gte": 20, "lte": 30}` (either end may be missing), a name `"餐饮业"`,
 alternatives `["餐饮业", "零售业"]` or `{"any_of": [...]}` (one of these, not known which), `true`/`false`. For a field of
 kind SET (what the firm has, such as collateral) a list is everything it has, `[]` is nothing, and only `any_of` means
-alternatives. `null` is unknown. Money is in 万元, time in years.
+alternatives. A date is a day, a month or a year (`"2024-03"`), or days between two: `{"gte": "2024-01-01", "lte":
+"2024-06-30"}`. `null` is unknown. Money is in 万元, time in years.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,6 +18,7 @@ from typing import Any
 from policy_kb.errors import Invalid
 from policy_kb.industries import find_industry
 from policy_kb.names import canonical_name
+from policy_kb.partial_dates import first_day, last_day, partial_date
 from policy_kb.regions import find_region
 from policy_kb.shipped import read_shipped
 
@@ -28,6 +31,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     SET = "set"
     REGION = "region"
+    DATE = "date"
     TEXT = "text"
 
 
@@ -68,7 +72,17 @@ class Holds:
     names: frozenset[str]
 
 
-Fact = Interval | OneOf | Holds | bool | str
+@dataclass(frozen=True)
+class Period:
+    """One day from `first` to `last`, both included; a month or a year where only that is known."""
+
+    first: date
+    last: date
+
+
+Fact = Interval | OneOf | Holds | Period | bool | str
+AGE, REGISTERED_ON = "years_in_business", "registered_on"
+SAME_MATTER = {AGE: REGISTERED_ON, REGISTERED_ON: AGE}
 
 
 class UnknownField(Invalid):
@@ -111,7 +125,8 @@ FIELDS = _fields(
         Field("region", Kind.REGION, "注册地"),
         Field("industry", Kind.CHOICE, "行业"),
         Field("entity_type", Kind.CHOICE, "主体类型", choices=_entity_types()),
-        Field("years_in_business", Kind.NUMBER, "成立时间", "年"),
+        Field(AGE, Kind.NUMBER, "成立时间", "年"),
+        Field(REGISTERED_ON, Kind.DATE, "注册日期"),
         Field("employees", Kind.NUMBER, "从业人员", "人"),
         Field("annual_revenue_wan", Kind.NUMBER, "年营业收入", "万元"),
         Field("total_assets_wan", Kind.NUMBER, "资产总额", "万元"),
@@ -178,13 +193,20 @@ def parse_fact(name: str, value: Any) -> Fact:
             return _holdings(spec, value)
         case Kind.TEXT:
             return _text(spec, value)
+        case Kind.DATE:
+            return _period(spec, value)
         case _:
             return OneOf(_names(spec, value))
 
 
 def merge(facts: Facts, new: Facts) -> Facts:
-    """The facts with the newer ones put over them: a newer answer replaces the older one whole."""
-    return Facts({**facts.values, **new.values})
+    """The facts with the newer ones put over them: a newer answer replaces the older one whole.
+
+    An age said now replaces the date of registration, and the other way round.
+    """
+    replaced = {SAME_MATTER[name] for name in new if name in SAME_MATTER} - set(new)
+    kept = {name: fact for name, fact in facts.values.items() if name not in replaced}
+    return Facts({**kept, **new.values})
 
 
 def to_json(facts: Facts) -> dict[str, Any]:
@@ -205,6 +227,8 @@ def fact_json(value: Fact) -> Any:
             return {"any_of": list(names)}
         case Holds(names=held):
             return sorted(held)
+        case Period(first=first, last=last):
+            return partial_date(first, last) or {"gte": first.isoformat(), "lte": last.isoformat()}
         case _:
             return value
 
@@ -251,6 +275,17 @@ def _text(spec: Field, value: Any) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
     raise InvalidFact(spec.name, value, "a short text")
+
+
+def _period(spec: Field, value: Any) -> Period:
+    ends = value if isinstance(value, Mapping) and set(value) == {"gte", "lte"} else {"gte": value, "lte": value}
+    try:
+        first, last = first_day(ends["gte"]), last_day(ends["lte"])
+    except (ValueError, TypeError) as error:
+        raise InvalidFact(spec.name, value, 'a date such as "2024-03"') from error
+    if last < first:
+        raise InvalidFact(spec.name, value, "two days of which the first is not the later one")
+    return Period(first, last)
 
 
 def _holdings(spec: Field, value: Any) -> Fact:

@@ -22,6 +22,12 @@ def last_day(text: str) -> date:
     return date(year, month, day or calendar.monthrange(year, month)[1])
 
 
+def partial_date(first: date, last: date) -> str | None:
+    """The year, month or day that reaches from `first` to `last`; None if none does."""
+    ways = (first.isoformat()[:length] for length in (4, 7, 10))
+    return next((text for text in ways if (first_day(text), last_day(text)) == (first, last)), None)
+
+
 def spoken(text: str) -> str:
     """2025-02-19 as 2025年2月19日, as far as it is known."""
     year, month, day = _parts(text)

@@ -5,7 +5,7 @@ from typing import Any
 
 from policy_kb.criteria import Atom, Group
 from policy_kb.fact_wording import describe_fact
-from policy_kb.facts import Facts, fact_json
+from policy_kb.facts import AGE, REGISTERED_ON, Facts, fact_json
 from policy_kb.offerings import Offering
 from policy_kb.partial_dates import first_day, spoken
 from policy_kb.wording import group_requirement, requirement, templates
@@ -61,8 +61,9 @@ def former_text(offering: Offering) -> str:
 
 
 def own_words(group: Group, facts: Facts) -> str:
-    """What the firm said about the facts that the group looks at."""
-    fields = dict.fromkeys(field for atom in group for field in atom.reads)
+    """What the firm said about the facts that the group looks at; its date of registration rather than its age."""
+    read = (field for atom in group for field in atom.reads)
+    fields = dict.fromkeys(REGISTERED_ON if field == AGE and REGISTERED_ON in facts else field for field in read)
     said = [describe_fact(field, fact_json(fact)) for field in fields if (fact := facts.get(field)) is not None]
     return "、".join(said)
 

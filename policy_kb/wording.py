@@ -4,10 +4,12 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from policy_kb.criteria import Atom, Group, Op
-from policy_kb.facts import FIELDS, Facts, Interval, Kind, plain_number
+from policy_kb.facts import AGE, FIELDS, Facts, Interval, Kind, plain_number
 from policy_kb.shipped import read_shipped
 
 MONTHS = Decimal(12)
+HUNDREDTH = Decimal("0.01")
+MOST_MONTHS_APART = Decimal("1.5")  # 「2024年3月注册」: the month is known, the day is not
 MOST_NAMES = 3
 
 
@@ -52,14 +54,25 @@ def nearest_change(atom: Atom, facts: Facts) -> str | None:
     return str(template).format(value="、".join(_plain(one) for one in atom.values), label=spec.label)
 
 
-def _number_change(atom: Atom, fact: Interval) -> str:
+def _number_change(atom: Atom, fact: Interval) -> str | None:
+    """By how much where the number is known, to what where it is not. Nobody grows younger."""
     words, spec, limit = templates()["nearest"], FIELDS[atom.field], atom.values[0]
+    if atom.field == AGE:
+        return _age_change(limit, fact) if atom.op is Op.GTE else None
     if atom.op is Op.LTE:
         return str(words["lte"]).format(label=spec.label, value=_plain(limit), unit=spec.unit)
-    lacking = limit - (fact.lte if fact.lte is not None else limit)
-    if spec.unit == "年":
-        return str(words["years"]).format(months=(lacking * MONTHS).to_integral_value(ROUND_CEILING))
-    return str(words["gte"]).format(label=spec.label, difference=_plain(lacking), unit=spec.unit)
+    if fact.exact is None:
+        return str(words["reach"]).format(label=spec.label, value=_plain(limit), unit=spec.unit)
+    return str(words["gte"]).format(label=spec.label, difference=_plain(limit - fact.exact), unit=spec.unit)
+
+
+def _age_change(limit: Decimal, fact: Interval) -> str:
+    """In months, enough for the youngest that the firm can be; the age to reach if that is known to no month."""
+    words = templates()["nearest"]
+    if fact.gte is None or fact.lte is None or (fact.lte - fact.gte) * MONTHS > MOST_MONTHS_APART:
+        return str(words["age"]).format(value=_plain(limit))
+    lacking = ((limit - fact.gte) * MONTHS).quantize(HUNDREDTH)  # ages are said to four places at most
+    return str(words["months"]).format(months=lacking.to_integral_value(ROUND_CEILING))
 
 
 def _plain(value: Any) -> str:

@@ -189,8 +189,39 @@ class TestReasons:
                 id="more months",
             ),
             pytest.param(
-                ("employees", "gte", 10), {"employees": {"lte": 8}}, "从业人员再增加2人，这一条就符合", id="more staff"
+                ("employees", "gte", 10), {"employees": 8}, "从业人员再增加2人，这一条就符合", id="more staff"
             ),
+            pytest.param(
+                ("employees", "gte", 10),
+                {"employees": {"lte": 8}},
+                "从业人员增加到10人，这一条就符合",
+                id="how many now is not known",
+            ),
+            pytest.param(
+                ("years_in_business", "gte", 2),
+                {"years_in_business": 1.5833},
+                "再满5个月，这一条就符合",
+                id="19 months said as years",
+            ),
+            pytest.param(
+                ("years_in_business", "gte", 3),
+                {"registered_on": "2024-03-21"},
+                "再满4个月，这一条就符合",
+                id="registered on a day: the months until its birthday",
+            ),
+            pytest.param(
+                ("years_in_business", "gte", 3),
+                {"registered_on": "2024-03"},
+                "再满5个月，这一条就符合",
+                id="registered in a month: enough for its last day",
+            ),
+            pytest.param(
+                ("years_in_business", "gte", 3),
+                {"years_in_business": {"gte": 1, "lte": 2}},
+                "成立满3年后，这一条就符合",
+                id="age known to the year",
+            ),
+            pytest.param(("years_in_business", "lte", 5), {"years_in_business": 6}, None, id="nobody grows younger"),
             pytest.param(("region", "eq", "北京市"), {"region": "河南省"}, None, id="a place is not changed"),
         ],
     )

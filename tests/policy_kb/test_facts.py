@@ -1,17 +1,22 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policy_kb.fact_wording import askable_fields, describe_fact
 from policy_kb.facts import (
     FIELDS,
+    REGISTERED_ON,
     Facts,
     FactsNotObject,
     Holds,
     Interval,
     InvalidFact,
+    Kind,
     OneOf,
+    Period,
     UnknownField,
     merge,
     parse_facts,
@@ -73,6 +78,11 @@ class TestParsing:
             ("industry", []),
             ("industry", ["餐饮业", 3]),
             ("credit_record", ""),
+            ("registered_on", "三月"),
+            ("registered_on", "2024-13"),
+            ("registered_on", 2024),
+            ("registered_on", {"gte": "2024-03-01", "lte": "2024-02-01"}),
+            ("registered_on", {"gte": "2024-03-01"}),
         ],
     )
     def test_refuses_a_value_and_names_the_field_and_what_is_allowed(self, field: str, value: object):
@@ -102,8 +112,42 @@ class TestMerging:
 
         assert to_json(merged) == {"employees": 15, "region": "北京市"}
 
+    def test_an_age_and_a_date_of_registration_replace_each_other(self):
+        aged, dated = parse_facts({"years_in_business": 2}), parse_facts({"registered_on": "2024-03"})
+
+        assert to_json(merge(aged, dated)) == {"registered_on": "2024-03"}
+        assert to_json(merge(dated, aged)) == {"years_in_business": 2}
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("said", "first", "last"),
+        [
+            pytest.param("2024-03", date(2024, 3, 1), date(2024, 3, 31), id="month"),
+            pytest.param("2024", date(2024, 1, 1), date(2024, 12, 31), id="year"),
+            pytest.param("2024-02-29", date(2024, 2, 29), date(2024, 2, 29), id="day"),
+            pytest.param(
+                {"gte": "2023-11-01", "lte": "2023-12-31"}, date(2023, 11, 1), date(2023, 12, 31), id="前年底"
+            ),
+        ],
+    )
+    def test_mean_every_day_that_they_can_be(self, said: object, first: date, last: date):
+        assert parse_facts({"registered_on": said}).get("registered_on") == Period(first, last)
+
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ("2024-03", "2024年3月注册"),
+            ("2024-03-15", "2024年3月15日注册"),
+            ({"gte": "2023-11-01", "lte": "2023-12-31"}, "2023年11月1日到2023年12月31日之间注册"),
+        ],
+    )
+    def test_are_said_as_far_as_they_are_known(self, said: object, words: str):
+        assert describe_fact("registered_on", said) == words
+
 
 numbers = st.decimals(min_value=0, max_value=100_000, places=2)
+days = st.dates(date(1990, 1, 1), date(2027, 12, 31))
 intervals = st.tuples(numbers, numbers).map(lambda ends: Interval(min(ends), max(ends)))
 
 
@@ -117,6 +161,7 @@ intervals = st.tuples(numbers, numbers).map(lambda ends: Interval(min(ends), max
             "first_loan": st.booleans(),
             "region": st.sampled_from(["北京市", "北京市海淀区", "河南省新乡市"]).map(lambda name: OneOf((name,))),
             "industry": st.just(OneOf(("餐饮业", "零售业"))),
+            "registered_on": st.tuples(days, days).map(lambda ends: Period(min(ends), max(ends))),
             "collateral": st.frozensets(st.sampled_from(["房产", "应收账款"])).map(Holds),
             "owner_group": st.just(OneOf(("退役军人", "高校毕业生"))),
         },
@@ -131,3 +176,9 @@ def test_the_json_form_reads_back_to_equal_facts(values: dict):
 def test_every_field_has_a_chinese_label():
     assert len(FIELDS) > 15
     assert all("\u4e00" <= field.label[0] <= "\u9fff" for field in FIELDS.values())
+
+
+def test_every_field_has_a_question_but_free_text_and_the_date_that_tells_the_age():
+    unasked = {field for field in FIELDS if FIELDS[field].kind is Kind.TEXT} | {REGISTERED_ON}
+
+    assert unasked == set(FIELDS) - set(askable_fields())

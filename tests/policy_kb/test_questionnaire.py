@@ -5,7 +5,7 @@ import pytest
 from offering_samples import atom, sample, shipped_offerings
 
 from policy_kb.fact_wording import askable_fields
-from policy_kb.facts import FIELDS, Kind, parse_fact, parse_facts
+from policy_kb.facts import parse_fact, parse_facts
 from policy_kb.firm_match import match_firm
 from policy_kb.questionnaire import describe_fact, next_question, question_about
 
@@ -131,10 +131,6 @@ def test_every_field_a_rule_reads_can_be_asked():
 
     assert read
     assert read <= set(askable_fields())
-
-
-def test_the_fields_without_a_question_are_free_text():
-    assert {field for field in FIELDS if FIELDS[field].kind is Kind.TEXT} == set(FIELDS) - set(askable_fields())
 
 
 @pytest.mark.parametrize(
