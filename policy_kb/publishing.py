@@ -91,8 +91,7 @@ def preview(
     if version is None:
         raise NoDraft(code, "起草中或待审核")
     lock_knowledge(session)
-    copy = new_version(session, document_from(version.body), signature.by)
-    copy.restores = version.number  # it needs no second person, for it never leaves the savepoint
+    copy = new_version(session, document_from(version.body), author="")  # nobody's: it never leaves the savepoint
     savepoint = session.begin_nested()
     try:
         return _apply(session, copy, signature, tools, on=on, effective_on=effective_on)

@@ -23,7 +23,7 @@ from policy_kb.versions import document_from
 
 TEXTS = 6  # of the changed entry, by which its neighbours are found
 NEIGHBOURS = 8
-PER_NEIGHBOUR = 8  # ways to ask it
+PER_NEIGHBOUR = 5  # ways to ask it
 NATION = "全国"
 
 

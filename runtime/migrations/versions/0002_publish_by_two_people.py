@@ -101,6 +101,7 @@ def downgrade() -> None:
     op.drop_column("kb_entry", "review_on")
 
 
+# A rollback needs no second person, so it may say only what was published before.
 # What the author wrote is frozen from the moment of submission, so that the second person approves what was read. Of a
 # published version only the state and the last day may change; what is superseded or withdrawn stays so.
 KEEP_VERSIONS = """
@@ -112,6 +113,16 @@ begin
     end if;
     if tg_op = 'DELETE' then
         return old;
+    end if;
+    if tg_op = 'INSERT' then
+        if new.restores is not null and not exists (
+            select from kb_version where entry_code = new.entry_code and number = new.restores
+            and published_at is not null and body = new.body
+        ) then
+            raise 'Version % of % does not say what version % said.', new.number, new.entry_code, new.restores
+                using errcode = 'restrict_violation';
+        end if;
+        return new;
     end if;
     if (old.state, new.state) not in (
         ('draft', 'draft'), ('draft', 'review'), ('review', 'review'), ('review', 'draft'), ('review', 'published'),
@@ -132,7 +143,7 @@ begin
     end if;
     return new;
 end $$;
-create trigger kb_version_kept before update or delete on kb_version for each row execute function kb_keep_version();
+create trigger kb_version_kept before insert or update or delete on kb_version for each row execute function kb_keep_version();
 create trigger kb_version_kept_whole before truncate on kb_version execute function kb_keep_version();
 """
 KEEP_AUDIT = """
