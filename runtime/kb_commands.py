@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
-from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, export_knowledge, open_knowledge
+from runtime.kb_import_commands import exchange
+from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, open_knowledge
 from runtime.settings import Settings
 
-kb = typer.Typer(help="资料库：载入、导出、检查。Knowledge: load, export, check.", no_args_is_help=True)
+kb = typer.Typer(help="资料库：载入、检查、导入、导出。Knowledge: load, check, import, export.", no_args_is_help=True)
+kb.add_typer(exchange)
 
 
 @kb.command("load")
@@ -16,12 +18,6 @@ def kb_load(folder: Annotated[Path, typer.Argument(help="资料目录。The fold
     """载入资料；重复载入不会改变什么。Load; loading twice changes nothing."""
     open_knowledge(Settings())
     print(ensure_knowledge(Settings(), folder))
-
-
-@kb.command("export")
-def kb_export(folder: Annotated[Path, typer.Argument(help="写到哪个目录。Where to write.")]) -> None:
-    """把已发布的资料写成同样的文件。Write what is published in the same form."""
-    print(export_knowledge(Settings(), folder))
 
 
 @kb.command("check")

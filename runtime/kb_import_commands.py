@@ -1,0 +1,112 @@
+"""The `rongwen kb` commands that exchange knowledge with files: template, preview, import, export, notice."""
+
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from policy_kb.audit import Signature
+from policy_kb.documents import body_of
+from policy_kb.exporting import export_folder, export_workbook
+from policy_kb.importing.applying import choose_rows, import_rows
+from policy_kb.importing.file_rows import read_rows
+from policy_kb.importing.preview import Change, Preview, PreviewRow, preview_rows
+from policy_kb.importing.workbook import write_template
+from runtime.clock import now, today
+from runtime.command_options import AsJson, emit
+from runtime.knowledge import open_knowledge
+from runtime.settings import Settings
+
+exchange = typer.Typer()
+_SIGNS = {Change.NEW: "+ 新增", Change.CHANGED: "~ 修改", Change.UNCHANGED: "= 未变", Change.WRONG: "! 有错"}
+_SHOWN = 120  # characters of an old or a new value
+
+Source = Annotated[
+    Path, typer.Argument(help=".xlsx、.yaml、.json 文件，或导出的目录。A file, or a folder that was exported.")
+]
+Rows = Annotated[str, typer.Option(help="只要这些行：3,5-9 或 条目!3。Only these rows.")]
+Only = Annotated[list[str] | None, typer.Option(help="只要这些编号，可写多次。Only these codes.")]
+By = Annotated[str, typer.Option(help="谁在操作，记入历史。Who does it, for the history.")]
+
+
+class ExportForm(StrEnum):
+    YAML = "yaml"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+@exchange.command("template")
+def kb_template(file: Annotated[Path, typer.Argument(help="写到哪个 .xlsx 文件。Where to write.")]) -> None:
+    """生成填写资料的 Excel 模板。Write an empty workbook to fill in."""
+    write_template(file)
+    print(f"已写到 {file} / written")
+
+
+@exchange.command("preview")
+def kb_preview(path: Source, rows: Rows = "", only: Only = None, as_json: AsJson = False) -> None:
+    """看导入会新增、修改什么，哪里有错；不写入。Show what an import would do; write nothing."""
+    chosen = choose_rows(read_rows(path), rows, only or ())
+    with open_knowledge(Settings()).begin() as session:
+        preview = preview_rows(session, chosen, on=today())
+    if as_json:
+        emit([_as_data(row) for row in preview.rows])
+    else:
+        _show(preview)
+    raise typer.Exit(1 if preview.problems else 0)
+
+
+@exchange.command("import")
+def kb_import(path: Source, by: By, rows: Rows = "", only: Only = None) -> None:
+    """导入为草稿；有一处错就都不写。Import as drafts, all of them or none."""
+    chosen = choose_rows(read_rows(path), rows, only or ())
+    with open_knowledge(Settings()).begin() as session:
+        report = import_rows(session, chosen, Signature(by, now()), on=today())
+    print(f"新增草稿 {report.new} 份，修改草稿 {report.changed} 份，未变 {report.unchanged} 条 / imported as drafts")
+
+
+@exchange.command("export")
+def kb_export(
+    path: Annotated[Path, typer.Argument(help="写到哪个目录，或哪个 .xlsx 文件。Where to write.")],
+    form: Annotated[ExportForm, typer.Option(help="yaml、json 或 xlsx。The form.")] = ExportForm.YAML,
+) -> None:
+    """把今天有效的资料写成文件，再导入不会改变什么。Write what is in force; importing it changes nothing."""
+    with open_knowledge(Settings()).begin() as session:
+        if form is ExportForm.XLSX or path.suffix == ".xlsx":
+            written = export_workbook(session, path, on=today())
+        else:
+            written = export_folder(session, path, on=today(), form=form.value)
+    print(f"已把 {written} 条写到 {path} / written")
+
+
+def _show(preview: Preview) -> None:
+    for row in preview.rows:
+        if row.change is not Change.UNCHANGED:
+            print(f"{_SIGNS[row.change]}  {row.place}  {row.code}  {row.title}")
+        if row.replaces:
+            print(f"    会覆盖 {row.replaces} 还没提交的草稿 / replaces a draft")
+        for difference in row.differences:
+            print(f"    {difference.heading}：{_short(difference.old)} → {_short(difference.new)}")
+        for problem in row.problems:
+            print(f"    {problem}")
+    print("，".join(f"{sign[2:]} {preview.count(change)}" for change, sign in _SIGNS.items()))
+
+
+def _as_data(row: PreviewRow) -> dict[str, Any]:
+    return {
+        "row": str(row.place),
+        "code": row.code,
+        "title": row.title,
+        "change": row.change.value,
+        "replaces": row.replaces,
+        "differences": [asdict(difference) for difference in row.differences],
+        "problems": [asdict(problem) | {"text": str(problem)} for problem in row.problems],
+        "document": body_of(row.document) if row.document else None,
+    }
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else "（空）" if value is None else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
