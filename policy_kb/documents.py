@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from policy_kb.figures import FigureTag
 from policy_kb.partial_dates import PartialDate, first_day, last_day
 from policy_kb.regions import find_region
 
@@ -83,6 +84,7 @@ class EntryDocument(_Part):
     """A policy, product, service, definition or contact. `criteria`, `offering` and `subsidy` have their own schemas.
 
     `must_answer` and `must_not_answer` are questions that are asked anew whenever something is published (`replay.py`).
+    `figures` says what the figures of the prose are that no rule reads (`figures.py`).
     """
 
     id: Identifier
@@ -110,6 +112,7 @@ class EntryDocument(_Part):
     subsidy: Any = None
     must_answer: Questions | None = None
     must_not_answer: Questions | None = None
+    figures: dict[FigureTag, list[Text]] | None = None
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "EntryDocument":
