@@ -10,7 +10,7 @@ from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, open
 from runtime.settings import Settings
 
 kb = typer.Typer(help="资料库：载入、检查、导入、导出。Knowledge: load, check, import, export.", no_args_is_help=True)
-kb.add_typer(exchange)
+kb.registered_commands.extend(exchange.registered_commands)
 
 
 @kb.command("load")

@@ -41,7 +41,8 @@ def read_yaml(text: str) -> Any:
     try:
         for event in yaml.parse(text, Loader=_DatesAsText):
             if isinstance(event, yaml.AliasEvent):
-                raise InvalidYaml(event.start_mark.line + 1, "不能用 * 引用别处的内容")
+                line = event.start_mark.line if event.start_mark else 0
+                raise InvalidYaml(line + 1, "不能用 * 引用别处的内容")
         return yaml.load(text, Loader=_DatesAsText)  # noqa: S506 (a safe loader, see above)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
