@@ -30,7 +30,7 @@ from policy_kb.publishing_errors import (
     VersionNotFound,
 )
 from policy_kb.reindexing import SearchTools, reindex
-from policy_kb.replay import Moved, broken, watch
+from policy_kb.replay import Moved, ask, probes_of, probes_of_others, wrong
 from policy_kb.revisions import bump_revision, lock_knowledge
 from policy_kb.stored import load_stored
 from policy_kb.versions import (
@@ -91,12 +91,7 @@ def preview(
     if version is None:
         raise NoDraft(code, "起草中或待审核")
     lock_knowledge(session)
-    copy = new_version(session, document_from(version.body), author="")  # nobody's: it never leaves the savepoint
-    savepoint = session.begin_nested()
-    try:
-        return _apply(session, copy, signature, tools, on=on, effective_on=effective_on)
-    finally:
-        savepoint.rollback()
+    return _rehearse(session, document_from(version.body), signature, tools, on=on, effective_on=effective_on)
 
 
 def rollback(
@@ -171,34 +166,45 @@ def _put_through(
     effective_on: date | None,
     confirmed: Collection[str],
 ) -> None:
-    """Publish unless a question stands against it; then everything is as it was before."""
-    with session.begin_nested():
-        replay = _apply(session, version, signature, tools, on=on, effective_on=effective_on)
-        if replay.broken:
-            raise QuestionsBroken(version.entry_code, replay.broken)
-        open_ones = [one for one in replay.moved if one.probe.entry_code not in confirmed]
-        if open_ones:
-            raise PublishNeedsConfirmation(version.entry_code, open_ones)
+    """Publish unless a question stands against it."""
+    document = document_from(version.body)
+    replay = _rehearse(session, document, signature, tools, on=on, effective_on=effective_on)
+    if replay.broken:
+        raise QuestionsBroken(version.entry_code, replay.broken)
+    unconfirmed = [one for one in replay.moved if one.probe.entry_code not in confirmed]
+    if unconfirmed:
+        raise PublishNeedsConfirmation(version.entry_code, unconfirmed)
+    place(session, version, document, signature, on=on, effective_on=effective_on)
+    reindex(session, [document.id], tools, on=effective_on or on)
+    bump_revision(session)
 
 
-def _apply(
+def _rehearse(
     session: Session,
-    version: EntryVersion,
+    document: Document,
     signature: Signature,
     tools: SearchTools,
     *,
     on: date,
     effective_on: date | None,
 ) -> Replay:
-    document = document_from(version.body)
+    """Publish a copy, which is nobody's, in a savepoint that is rolled back; ask there what is known, on the first day."""
     first_day = effective_on or on
     _check_links(session, document, first_day)
-    watched = watch(session, document, tools, on=first_day)
-    place(session, version, document, signature, on=on, effective_on=effective_on)
-    reindex(session, [document.id], tools, on=first_day)
-    bump_revision(session)
+    others = probes_of_others(session, document, tools, on=first_day)
+    savepoint = session.begin_nested()
+    try:
+        copy = new_version(session, document, author="")
+        place(session, copy, document, signature, on=on, effective_on=effective_on)
+        reindex(session, [document.id], tools, on=first_day)
+        own = wrong(session, probes_of(document), tools, on=first_day)
+        after = wrong(session, others, tools, on=first_day)
+    finally:
+        savepoint.rollback()
+    before = {probe: ask(session, probe, tools, on=first_day) for probe in after}
     return Replay(
-        tuple(broken(session, document, tools, on=first_day)), tuple(watched.moved(session, tools, on=first_day))
+        tuple(Moved(probe, None, outcome) for probe, outcome in own.items()),
+        tuple(Moved(probe, before[probe], after[probe]) for probe in after if probe.is_right(before[probe])),
     )
 
 

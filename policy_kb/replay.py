@@ -2,11 +2,12 @@
 
 Three kinds of questions are asked: those the changed entry brings with it, those that every other entry brings with it, and,
 of the questions that are nearest to the change, the ways people ask them. The first must be right afterwards. Of the
-others, those that were right and no longer are have moved, and a person decides whether they may.
+others, those that were right and no longer are have moved, and a person decides whether they may. What is wrong after the
+change is asked once more before it; the rest needs no second look.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,8 +23,8 @@ from policy_kb.stored import load_stored
 from policy_kb.versions import document_from
 
 TEXTS = 6  # of the changed entry, by which its neighbours are found
-NEIGHBOURS = 8
-PER_NEIGHBOUR = 5  # ways to ask it
+NEIGHBOURS = 6
+PER_NEIGHBOUR = 4  # ways to ask it
 NATION = "全国"
 
 
@@ -67,28 +68,15 @@ class Moved:
         return f"「{self.probe.question}」（{self.probe.entry_code}：{was}{want}现在{self.after}）"
 
 
-@dataclass(frozen=True)
-class Watch:
-    """The questions that other entries answer rightly before the change."""
-
-    right: dict[Probe, Outcome]
-
-    def moved(self, session: Session, tools: SearchTools, *, on: date) -> list[Moved]:
-        after = {probe: ask(session, probe, tools, on=on) for probe in self.right}
-        return [Moved(one, self.right[one], after[one]) for one in self.right if not one.is_right(after[one])]
+def probes_of_others(session: Session, document: Document, tools: SearchTools, *, on: date) -> list[Probe]:
+    """What other entries bring with them, and the ways to ask the questions nearest to `document`, not published yet."""
+    return list(dict.fromkeys([*_brought_by_others(session, document, on), *_near(session, document, tools, on)]))
 
 
-def watch(session: Session, document: Document, tools: SearchTools, *, on: date) -> Watch:
-    """Ask the questions of the other entries while `document` is not published yet."""
-    asked = dict.fromkeys([*_brought_by_others(session, document, on), *_near(session, document, tools, on)])
-    outcomes = {probe: ask(session, probe, tools, on=on) for probe in asked}
-    return Watch({probe: outcome for probe, outcome in outcomes.items() if probe.is_right(outcome)})
-
-
-def broken(session: Session, document: Document, tools: SearchTools, *, on: date) -> list[Moved]:
-    """Those of the entry's own questions that are not answered as they must be, now that it is published."""
-    outcomes = ((probe, ask(session, probe, tools, on=on)) for probe in probes_of(document))
-    return [Moved(probe, None, outcome) for probe, outcome in outcomes if not probe.is_right(outcome)]
+def wrong(session: Session, probes: Iterable[Probe], tools: SearchTools, *, on: date) -> dict[Probe, Outcome]:
+    """Those that are not answered as they should be, as things stand in the session."""
+    outcomes = {probe: ask(session, probe, tools, on=on) for probe in probes}
+    return {probe: outcome for probe, outcome in outcomes.items() if not probe.is_right(outcome)}
 
 
 def ask(session: Session, probe: Probe, tools: SearchTools, *, on: date) -> Outcome:
