@@ -12,8 +12,9 @@ from policy_kb.fact_wording import describe_value
 from policy_kb.facts import Interval, parse_fact
 from policy_kb.firm_match import MatchReport
 from policy_kb.offerings import Group
-from policy_kb.subsidy import Estimate, Loan, estimate, estimates_for
+from policy_kb.subsidy import Estimate, estimate, estimates_for
 from policy_kb.subsidy_formulas import Line
+from policy_kb.subsidy_loan import Loan
 from policy_kb.subsidy_wording import range_text
 
 USUAL_MONTHS = 12

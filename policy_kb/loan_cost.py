@@ -1,7 +1,9 @@
 """What a loan costs: month by month, in yuan, exact to the 分.
 
-Interest of a month is balance x annual rate / 12, rounded half up to the 分. The last month repays what is left, so the
-principal always adds up. 先息后本 pays interest monthly and the whole principal at the end.
+Interest of a month is balance x annual rate / 12, rounded half up to the 分 so that the months together are what the whole
+comes to rounded once: a million at 4% for a year costs 40000.00, though a twelfth of it is 3333.33. The last month repays
+what is left, so the principal always adds up too. 先息后本 pays interest monthly and the whole principal at the end. 随借随还 has no months: it is
+reckoned by the day in `policy_kb.revolving`.
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,11 @@ class Repayment(StrEnum):
     EQUAL_INSTALMENTS = "等额本息"
     EQUAL_PRINCIPAL = "等额本金"
     INTEREST_FIRST = "先息后本"
+    REVOLVING = "随借随还"
+
+
+MONTHLY = (Repayment.EQUAL_PRINCIPAL, Repayment.EQUAL_INSTALMENTS, Repayment.INTEREST_FIRST)
+"""Those that repay by the month, from the least interest to the most."""
 
 
 class InvalidLoan(Invalid):
@@ -58,8 +65,7 @@ class Schedule:
 
     def at_rate(self, annual_percent: Decimal, months: int) -> Decimal:
         """What this annual rate comes to on the balances of the first months, rounded once."""
-        balances = sum((one.balance for one in self.instalments[:months]), Decimal(0))
-        return to_cents(balances * annual_percent / 100 / MONTHS_A_YEAR)
+        return _interest(sum((one.balance for one in self.instalments[:months]), Decimal(0)), annual_percent)
 
     @property
     def first_payment(self) -> Decimal:
@@ -75,13 +81,17 @@ def to_cents(amount: Decimal) -> Decimal:
 
 
 def schedule(amount: Decimal, annual_percent: Decimal, months: int, repayment: Repayment) -> Schedule:
-    """The instalments of a loan of `amount` yuan. Raises InvalidLoan for what cannot be a loan."""
-    _check(amount, annual_percent, months)
-    instalments, balance = [], to_cents(amount)
-    monthly = annual_percent / 100 / MONTHS_A_YEAR
-    level = _level_payment(balance, monthly, months)
+    """The instalments of a loan of `amount` yuan. Raises InvalidLoan for what cannot be a loan or has no instalments."""
+    check_loan(amount, annual_percent, months)
+    if repayment not in MONTHLY:
+        raise InvalidLoan("repayment", repayment.value, "、".join(MONTHLY))
+    instalments: list[Instalment] = []
+    balance, balances, charged = to_cents(amount), Decimal(0), Decimal(0)
+    level = _level_payment(balance, annual_percent / 100 / MONTHS_A_YEAR, months)
     for month in range(1, months + 1):
-        interest = to_cents(balance * monthly)
+        balances += balance
+        interest = _interest(balances, annual_percent) - charged
+        charged += interest
         principal = _principal(repayment, to_cents(amount), balance, interest, level, month, months)
         instalments.append(Instalment(month, principal, interest, balance))
         balance -= principal
@@ -97,7 +107,12 @@ def _principal(
         return Decimal(0)
     if repayment is Repayment.EQUAL_PRINCIPAL:
         return to_cents(amount / months)
-    return min(balance, level - interest)
+    return max(Decimal(0), min(balance, level - interest))
+
+
+def _interest(balances: Decimal, annual_percent: Decimal) -> Decimal:
+    """On the balances of some months, added up."""
+    return to_cents(balances * annual_percent / 100 / MONTHS_A_YEAR)
 
 
 def _level_payment(amount: Decimal, monthly: Decimal, months: int) -> Decimal:
@@ -108,7 +123,7 @@ def _level_payment(amount: Decimal, monthly: Decimal, months: int) -> Decimal:
         return to_cents(amount * monthly * growth / (growth - 1))
 
 
-def _check(amount: Decimal, annual_percent: Decimal, months: int) -> None:
+def check_loan(amount: Decimal, annual_percent: Decimal, months: int) -> None:
     if not amount.is_finite() or amount <= 0:
         raise InvalidLoan("amount", amount, "more than 0 yuan")
     if not annual_percent.is_finite() or not 0 <= annual_percent <= 100:

@@ -1,8 +1,8 @@
 """How much a subsidy comes to, as far as its source says how it is reckoned: a figure or a range, with every step.
 
 Amounts in are 万元, amounts out are yuan in Decimal, rounded to the 分. The formulas grow with amount, rate and term, so
-the ends of an interval give the ends of the result. An unknown rate leaves only what does not depend on it (a cap). What
-a bank receives is never part of what the firm receives. An ended rule is reckoned, but always with its warning.
+the ends of an interval give the ends of the result. What is unknown leaves that end open, up to a cap. What a bank or a
+guarantor receives is never part of what the firm receives. An ended rule is reckoned, but only as what it was.
 """
 
 from collections.abc import Iterable
@@ -12,60 +12,35 @@ from decimal import Decimal
 from typing import Any
 
 from policy_kb.eligibility import Outcome
-from policy_kb.facts import Interval
 from policy_kb.firm_match import MatchReport
-from policy_kb.loan_cost import InvalidLoan, Repayment
 from policy_kb.offerings import Offering, Standing
-from policy_kb.subsidy_formulas import Line, Terms, lines_of
+from policy_kb.subsidy_formulas import Line, lines_of
+from policy_kb.subsidy_loan import Loan
 from policy_kb.subsidy_rules import Formula, Receiver, SubsidyRule, parse_subsidy
-from policy_kb.subsidy_wording import range_text, receiver_text
-from policy_kb.verdict_wording import ended_reason, unknown_status_reason
-
-WAN = Decimal(10_000)
-LONGEST_MONTHS = 600
-
-
-@dataclass(frozen=True)
-class Loan:
-    """What is borrowed: 万元, annual rate in percent (None: not known), months, and how it is paid back.
-
-    Without a way of repayment the interest is reckoned on the whole amount (先息后本), which is the most it can be.
-    """
-
-    amount_wan: Interval
-    annual_percent: Interval | None
-    months: int
-    repayment: Repayment = Repayment.INTEREST_FIRST
-    lpr_percent: Decimal | None = None
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.months <= LONGEST_MONTHS:
-            raise InvalidLoan("months", self.months, f"1 to {LONGEST_MONTHS}")
-
-    def terms(self) -> tuple[Terms | None, Terms | None]:
-        """The smallest and the largest case; None where an end is open."""
-        return self._terms("gte"), self._terms("lte")
-
-    def _terms(self, end: str) -> Terms | None:
-        amount = getattr(self.amount_wan, end)
-        percent = getattr(self.annual_percent, end) if self.annual_percent else None
-        if not amount:
-            return None
-        return Terms(amount * WAN, percent, self.months, self.repayment, self.lpr_percent)
+from policy_kb.subsidy_wording import range_text, receiver_text, saying
+from policy_kb.verdict_wording import ended_reason, not_yet_reason, unknown_status_reason
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """`low` and `high` are what the firm may receive, over all tiers; None where the source or the facts leave it open."""
+    """`low` and `high` are what the firm may receive, over all tiers; None where the source or the facts leave it open.
+
+    For a rule that has ended they are what it would have come to while it was in force.
+    """
 
     offering: Offering
     rule: SubsidyRule
     lines: tuple[Line, ...]
+    standing: Standing
     warning: str | None
 
     @property
     def for_firm(self) -> bool:
         return self.rule.receiver is Receiver.FIRM
+
+    @property
+    def has_ended(self) -> bool:
+        return self.standing is Standing.ENDED
 
     @property
     def low(self) -> Decimal | None:
@@ -77,7 +52,13 @@ class Estimate:
 
     @property
     def summary(self) -> str:
-        """One phrase: the range, or that the source gives no formula."""
+        """One phrase: the range, or that the source gives no formula; of an ended rule, what it was."""
+        sums = self._sums()
+        if self.has_ended and self.lines and self.for_firm:
+            return saying("ended", "summary", ended=self.warning, sums=sums)
+        return sums
+
+    def _sums(self) -> str:
         if self.rule.kind is Formula.UNSTATED:
             return self.rule.text
         return range_text(self.low, self.high) if self.for_firm else receiver_text(self.rule.receiver)
@@ -87,10 +68,13 @@ class Estimate:
             "id": self.offering.id,
             "title": self.offering.title,
             "receiver": self.rule.receiver.value,
+            "standing": self.standing.value,
             "low_yuan": _text(self.low),
             "high_yuan": _text(self.high),
             "summary": self.summary,
             "lines": [line.to_json() for line in self.lines],
+            "document": self.offering.document_number,
+            "article": self.rule.article or None,
             "clause": self.rule.clause or self.rule.text,
             "notes": list(self.rule.notes),
             "warning": self.warning,
@@ -98,12 +82,16 @@ class Estimate:
         }
 
 
-def estimate(offering: Offering, loan: Loan, on: date) -> Estimate | None:
-    """What the offering's subsidy comes to for this loan; None if the offering has none. Raises InvalidSubsidy."""
+def estimate(offering: Offering, loan: Loan, on: date, successor: Offering | None = None) -> Estimate | None:
+    """What the offering's subsidy comes to for this loan; None if the offering has none. Raises InvalidSubsidy.
+
+    `successor` is what replaced an ended offering, to be named beside its figure.
+    """
     if offering.subsidy is None:
         return None
     rule = parse_subsidy(offering.id, offering.subsidy)
-    return Estimate(offering, rule, lines_of(rule, *loan.terms()), _warning(offering, on))
+    lines = lines_of(rule, *loan.terms())
+    return Estimate(offering, rule, lines, offering.standing(on), _warning(offering, on, successor))
 
 
 def estimates_for(report: MatchReport, loan: Loan) -> tuple[Estimate, ...]:
@@ -113,14 +101,31 @@ def estimates_for(report: MatchReport, loan: Loan) -> tuple[Estimate, ...]:
     return tuple(one for one in found if one is not None and one.for_firm)
 
 
-def _warning(offering: Offering, on: date) -> str | None:
+def estimates_of(catalogue: Iterable[Offering], wanted: Iterable[Offering], loan: Loan, on: date) -> list[Estimate]:
+    """Of each wanted offering that has a rule, in order; an ended one names its successor from the catalogue."""
+    by_id = {one.id: one for one in catalogue}
+    found = (estimate(one, loan, on, by_id.get(one.successor or "")) for one in wanted)
+    return [one for one in found if one is not None]
+
+
+def _warning(offering: Offering, on: date, successor: Offering | None) -> str | None:
     match offering.standing(on):
         case Standing.ENDED:
-            return ended_reason(offering)
+            return ended_reason(offering) + _succeeded(successor, on)
         case Standing.UNKNOWN:
             return unknown_status_reason(offering)
+        case Standing.NOT_YET:
+            return not_yet_reason(offering)
         case _:
             return None
+
+
+def _succeeded(successor: Offering | None, on: date) -> str:
+    if successor is None:
+        return ""
+    if successor.standing(on) is Standing.ENDED:
+        return saying("ended", "successor_ended", title=successor.title, ended=ended_reason(successor))
+    return saying("ended", "successor", title=successor.title)
 
 
 def _least(values: Iterable[Decimal | None]) -> Decimal | None:
