@@ -18,7 +18,7 @@ from policy_kb.models import Entry, EntryVersion, in_force
 from policy_kb.offerings import Group, Standing
 from policy_kb.partial_dates import last_day, spoken
 from policy_kb.regions import find_region, resolve_region
-from policy_kb.verdict_wording import former_text
+from policy_kb.verdict_wording import confirm_text, former_text
 
 SHOWN = 4
 LEAST_LOANS = 2
@@ -111,7 +111,7 @@ def why(result: Result, on: date) -> str:
     if verdict.outcome is Outcome.ELIGIBLE:
         return text("matches_fits")
     if result.offering.standing(on) is Standing.UNKNOWN:
-        return text("matches_check")
+        return text("matches_check", confirm=confirm_text(result.offering))
     if verdict.missing:
         return text("matches_open", missing="、".join(verdict.missing_labels[:3]))
     return text("matches_manual", manual=shortened("；".join(verdict.manual), 22))

@@ -39,9 +39,18 @@ def only_banks_reason() -> str:
 
 
 def unknown_status_reason(offering: Offering) -> str:
-    words = _words("status")
-    source = words["source_dated"].format(date=spoken(offering.checked_on)) if offering.checked_on else ""
-    return words["unknown"].format(source=source, office=_office(offering))
+    words, checked_on = _words("status"), offering.checked_on
+    source = words["source_dated"].format(date=spoken(checked_on)) if checked_on else words["source_undated"]
+    return str(words["unknown"]).format(source=source, office=_office(offering))
+
+
+def confirm_text(offering: Offering) -> str:
+    """For a short line about an offering of which no source says that it is in force: with whom to confirm it."""
+    words, checked_on = _words("status"), offering.checked_on
+    office = _office(offering).split("、")[0]
+    if checked_on is None:
+        return str(words["confirm_undated"]).format(office=office)
+    return str(words["confirm"]).format(date=spoken(checked_on), office=office)
 
 
 def ended_reason(offering: Offering) -> str:
