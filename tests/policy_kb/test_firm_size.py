@@ -35,6 +35,10 @@ LIMITS = [
 ]
 
 
+# a firm says its industry, which leads to the row
+A_FIRM_OF = {row: row for row in STANDARD} | {"其他未列明行业": "教育"}
+
+
 def row_of(industry: str) -> Row:
     return next(row for row in rows() if row.industry == industry)
 
@@ -49,11 +53,20 @@ class TestLimits:
     def huge_but(self, industry: str, metric: str, value: str) -> dict[str, Decimal]:
         return {name: Decimal(10**7) for name in STANDARD[industry]} | {metric: Decimal(value)}
 
+    def derived(self, industry: str, known: dict[str, Decimal]) -> frozenset[Size]:
+        return derive_sizes(parse_facts({"industry": A_FIRM_OF[industry], **known}))
+
     def test_the_limit_itself_counts(self, industry: str, metric: str, rung: int, limit: int):
-        assert row_of(industry).size(self.huge_but(industry, metric, str(limit))) is LADDER[rung]
+        known = self.huge_but(industry, metric, str(limit))
+
+        assert row_of(industry).size(known) is LADDER[rung]
+        assert self.derived(industry, known) == {LADDER[rung]}
 
     def test_just_below_the_limit_is_one_size_down(self, industry: str, metric: str, rung: int, limit: int):
-        assert row_of(industry).size(self.huge_but(industry, metric, f"{limit - 1}.99")) is LADDER[rung - 1]
+        known = self.huge_but(industry, metric, f"{limit - 1}.99")
+
+        assert row_of(industry).size(known) is LADDER[rung - 1]
+        assert self.derived(industry, known) == {LADDER[rung - 1]}
 
 
 class TestDerivation:
