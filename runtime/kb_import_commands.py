@@ -10,11 +10,15 @@ import typer
 
 from policy_kb.audit import Signature
 from policy_kb.documents import body_of
+from policy_kb.drafting import save_draft
 from policy_kb.exporting import export_folder, export_workbook
 from policy_kb.importing.applying import choose_rows, import_rows
 from policy_kb.importing.file_rows import read_rows
+from policy_kb.importing.plain_yaml import as_yaml
 from policy_kb.importing.preview import Change, Preview, PreviewRow, preview_rows
 from policy_kb.importing.workbook import write_template
+from policy_kb.notices.drafting import NOTICE_THEME, draft_notice
+from policy_kb.notices.text import read_notice
 from runtime.clock import now, today
 from runtime.command_options import AsJson, emit
 from runtime.knowledge import open_knowledge
@@ -79,6 +83,24 @@ def kb_export(
         else:
             written = export_folder(session, path, on=today(), form=form.value)
     print(f"已把 {written} 条写到 {path} / written")
+
+
+@exchange.command("notice")
+def kb_notice(
+    file: Annotated[Path, typer.Argument(help="通知：.docx、.pdf、.html、.txt。A notice.")],
+    code: Annotated[str | None, typer.Option(help="草稿的编号。The code of the draft.")] = None,
+    out: Annotated[Path | None, typer.Option(help="把草稿写成 .yaml，改好再导入。Write the draft to edit.")] = None,
+    by: Annotated[str | None, typer.Option(help="写明是谁，就直接存为草稿。Store the draft, in this name.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """从通知里提取要点，连同出处供人核对；不会发布。Propose a draft from a notice, with the sentences it rests on."""
+    draft = draft_notice(read_notice(file.name, file.read_bytes()), code)
+    if out is not None:
+        out.write_text(as_yaml([body_of(draft.document)]), encoding="utf-8")
+    if by is not None:
+        with open_knowledge(Settings()).begin() as session:
+            save_draft(session, draft.document, Signature(by, now()), theme=NOTICE_THEME)
+    emit(draft.report()) if as_json else print(as_yaml(draft.report()), end="")
 
 
 def _show(preview: Preview) -> None:

@@ -1,6 +1,5 @@
 """What an import is made of: rows with their place, whatever kind of file they came from."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +61,3 @@ class CheckedRow:
     row: Row
     document: Document | None
     problems: tuple[RowProblem, ...]
-
-
-def wrong(checked: list[CheckedRow]) -> Iterator[RowProblem]:
-    return (problem for one in checked for problem in one.problems)
