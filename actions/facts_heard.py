@@ -9,10 +9,12 @@ from typing import Any
 
 from actions.turn import Heard
 from policy_kb.errors import Invalid
-from policy_kb.facts import FIELDS, Facts, Kind, parse_fact
+from policy_kb.facts import AGE, FIELDS, REGISTERED_ON, Facts, Kind, parse_fact
 
 MONEY_FIELDS = frozenset({"loan_amount_wan", "annual_revenue_wan", "total_assets_wan"})
 MONTHS_A_YEAR = 12
+FOUNDED = "founded"
+"""The role of a date on which the firm was founded."""
 ASKED_THE_OTHER_WAY = frozenset({"first_loan"})
 """Asked as 「以前贷过款吗」: a yes means that it is not the first."""
 
@@ -31,6 +33,8 @@ def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None
     bare = _bare_answer(heard, open_field)
     if open_field and bare is not None and open_field not in named:
         named[open_field] = bare
+    if AGE in named and (day := _founded_on(heard, open_field)):
+        named[REGISTERED_ON] = day
     if heard.bare("amount_wan") is not None and not MONEY_FIELDS & named.keys():
         field = _sum_meant(heard, open_field, known or Facts())
         named |= {field: heard.bare("amount_wan")} if field else {}
@@ -82,6 +86,14 @@ def _years(months: Any) -> Any:
 def _since(day: Any) -> Any:
     """「前年底」 as the time since then, which the grammar gives beside the date."""
     return day.get("years") if isinstance(day, Mapping) else None
+
+
+def _founded_on(heard: Heard, open_field: str | None) -> dict[str, Any] | None:
+    """The days on which the firm can have been founded; they outlast the age that the grammar gives beside them."""
+    dates = [entity for entity in heard.entities if entity["entity"] == "date"]
+    roles = (FOUNDED, None) if open_field == AGE else (FOUNDED,)
+    days = next((one["value"] for one in dates if one.get("role") in roles), None)
+    return {end: days[end] for end in ("gte", "lte")} if isinstance(days, Mapping) else None
 
 
 def _checked(raw: Mapping[Any, Any]) -> Facts:

@@ -19,6 +19,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.grammar import extract_facts
+from bot.grammar.facts import FOUNDED
 from bot.normalise import normalise
 
 _FILE = "characters.joblib"
@@ -26,8 +27,11 @@ _ANY_DAY = date(2026, 1, 1)
 
 
 def fact_flags(text: str) -> Dict[str, float]:
-    """Which fields the sentence states, how many, and how long it is; the values say nothing about the intent."""
-    facts = extract_facts(text, _ANY_DAY)
+    """Which fields the sentence states, how many, and how long it is; the values say nothing about the intent.
+
+    A day of founding is left to the age beside it.
+    """
+    facts = [fact for fact in extract_facts(text, _ANY_DAY) if fact.role != FOUNDED]
     flags = {f"{fact.field}={fact.value}" if isinstance(fact.value, bool) else fact.field: 1.0 for fact in facts}
     return {**flags, "facts": min(len(flags), 4) / 4, "length": min(len(text), 40) / 40}
 

@@ -40,6 +40,7 @@ _WORDED: Tuple[Callable[[str], Iterator[Fact]], ...] = (
 )
 _FORMAL_DIGITS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _FORMAL = re.compile(r"[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}|[壹贰叁肆伍陆柒捌玖拾](?=[万亿元])")
+FOUNDED = "founded"
 _NO_FIRMS = 1_000_000  # 万元: ten billion yuan is a programme of the state, not a small firm's sum
 
 
@@ -93,6 +94,8 @@ class _Reading:
         clause = self.clause(days.start)
         if age and is_founded(self.text, days.start, days.end, clause) and not self.rule_asked(days.start):
             yield Fact("years_in_business", interval(*age), days.start, days.end)
+            founded = {"gte": days.first.isoformat(), "lte": min(days.last, self.today).isoformat()}
+            yield Fact("date", founded, days.start, days.end, FOUNDED)
             return
         value: Dict[str, Any] = {"gte": days.first.isoformat(), "lte": days.last.isoformat()}
         if age:
@@ -196,7 +199,8 @@ def extract_facts(text: str, today: date) -> List[Fact]:
 
     A quantity comes with its field where the words tell it, else as a bare quantity (`amount_wan`, `count`,
     `duration_months`, `rate_percent`, `date`). A bare quantity with a `role` is not an answer about the firm: `term` of
-    a loan, `rule` somebody asks about, `other` (rent, an old loan, a contract).
+    a loan, `rule` somebody asks about, `other` (rent, an old loan, a contract). A `date` that is `founded` stands beside the
+    age that follows from it: the age grows old, the date does not.
     """
     normalised = normalise(text)
     plain = _FORMAL.sub(lambda match: match.group().translate(_FORMAL_DIGITS), normalised.text)

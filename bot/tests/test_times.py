@@ -69,6 +69,23 @@ def test_words_of_founding_make_it_the_age_of_the_firm(text: str, years: Dict[st
     assert read(text)["years_in_business"] == years
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2024年3月注册", "2024-03-01", "2024-03-31"),
+        ("公司是2015年才注册的", "2015-01-01", "2015-12-31"),
+        ("2024-03-15成立", "2024-03-15", "2024-03-15"),
+        ("今年刚开的", "2026-01-01", "2026-11-21"),
+    ],
+)
+def test_a_day_of_founding_stands_beside_the_age(text: str, first: str, last: str):
+    assert read_all(text)["date[founded]"] == {"gte": first, "lte": last}
+
+
+def test_a_length_of_time_names_no_day():
+    assert "date[founded]" not in read_all("开了两年")
+
+
 NO_AGES = [
     "注册满两年才能贷吗",
     "是不是要满一年才行",

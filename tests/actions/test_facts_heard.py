@@ -6,6 +6,7 @@ import pytest
 from harness import exactly, heard
 
 from actions.facts_heard import facts_heard
+from actions.turn import Heard
 from policy_kb.facts import FIELDS, Facts, Kind, parse_facts, to_json
 
 HUNDRED = exactly(100)
@@ -49,7 +50,28 @@ class TestBareQuantities:
     def test_a_year_answers_since_when(self):
         day = {"gte": "2023-01-01", "lte": "2023-12-31", "years": {"gte": 2.9, "lte": 3.9}}
 
-        assert told("years_in_business", date=day) == {"years_in_business": {"gte": 2.9, "lte": 3.9}}
+        assert told("years_in_business", date=day) == {
+            "years_in_business": {"gte": 2.9, "lte": 3.9},
+            "registered_on": "2023",
+        }
+
+    def test_a_day_of_founding_is_kept_beside_the_age_whatever_is_open(self):
+        entities = (
+            {"entity": "years_in_business", "value": {"gte": 2.64, "lte": 2.73}},
+            {"entity": "date", "value": {"gte": "2024-03-01", "lte": "2024-03-31"}, "role": "founded"},
+        )
+
+        facts = facts_heard(Heard("2024年3月注册", "inform", 0.9, entities), None)
+
+        assert to_json(facts)["registered_on"] == "2024-03"
+
+    def test_a_day_of_something_else_is_no_day_of_founding(self):
+        entities = (
+            {"entity": "years_in_business", "value": exactly(2)},
+            {"entity": "date", "value": {"gte": "2024-03-01", "lte": "2024-03-31"}, "role": "other"},
+        )
+
+        assert "registered_on" not in facts_heard(Heard("…", "inform", 0.9, entities), "years_in_business")
 
     def test_a_sum_said_to_another_question_is_not_guessed(self):
         assert told("employees", amount_wan=HUNDRED) == {}
