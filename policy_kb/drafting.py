@@ -8,6 +8,7 @@ from policy_kb.models import AuditAction, Entry, EntryVersion, VersionState
 from policy_kb.offerings import offering_from
 from policy_kb.publishing_errors import CommentMissing, InReview, KindChanged, NoDraft, NothingChanged
 from policy_kb.regions import resolve_region
+from policy_kb.revisions import lock_knowledge
 from policy_kb.subsidy_rules import parse_subsidy
 from policy_kb.versions import fill as fill_version
 from policy_kb.versions import find_open, get_version, kind_of, new_version, newest_published
@@ -21,6 +22,7 @@ def save_draft(session: Session, document: Document, signature: Signature, *, th
     What the matching could not read later (`criteria`, `offering`, `subsidy`) is refused here.
     """
     check_readable(document)
+    lock_knowledge(session)
     entry = session.get(Entry, document.id)
     if entry is not None and entry.kind != kind_of(document).value:
         raise KindChanged(document.id, entry.kind)
@@ -41,6 +43,7 @@ def save_draft(session: Session, document: Document, signature: Signature, *, th
 
 def submit(session: Session, code: str, signature: Signature, *, comment: str | None = None) -> EntryVersion:
     """Hand the draft to a second person. From now on it cannot be edited unless it is rejected."""
+    lock_knowledge(session)
     version = _open(session, code, VersionState.DRAFT)
     newest = newest_published(session, code)
     if newest is not None:
@@ -56,6 +59,7 @@ def reject(session: Session, code: str, signature: Signature, *, comment: str) -
     """Back to draft, with what to change."""
     if not comment.strip():
         raise CommentMissing("退回")
+    lock_knowledge(session)
     version = _open(session, code, VersionState.REVIEW)
     version.state = VersionState.DRAFT.value
     record(session, AuditAction.REJECTED, code, version.number, signature, comment=comment)

@@ -46,6 +46,14 @@ def find_in_force(session: Session, code: str, on: date) -> EntryVersion | None:
     return session.scalars(_of(code).where(in_force(on))).one_or_none()
 
 
+def newest_version(session: Session, code: str) -> EntryVersion:
+    """The last one, whatever its state. Raises EntryNotFound."""
+    found = session.scalars(_of(code).order_by(EntryVersion.number.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise EntryNotFound(code)
+    return found
+
+
 def published_versions(session: Session, code: str) -> list[EntryVersion]:
     """By the day they begin to be in force."""
     found = _of(code).where(EntryVersion.state == VersionState.PUBLISHED.value)

