@@ -1,12 +1,15 @@
 """The `rongwen kb` commands that exchange knowledge with files: template, preview, import, export, notice."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.orm import Session
 
 from policy_kb.audit import Signature
 from policy_kb.documents import body_of
@@ -53,7 +56,7 @@ def kb_template(file: Annotated[Path, typer.Argument(help="写到哪个 .xlsx �
 def kb_preview(path: Source, rows: Rows = "", only: Only = None, as_json: AsJson = False) -> None:
     """看导入会新增、修改什么，哪里有错；不写入。Show what an import would do; write nothing."""
     chosen = choose_rows(read_rows(path), rows, only or ())
-    with open_knowledge(Settings()).begin() as session:
+    with _transaction() as session:
         preview = preview_rows(session, chosen, on=today())
     if as_json:
         emit([_as_data(row) for row in preview.rows])
@@ -66,7 +69,7 @@ def kb_preview(path: Source, rows: Rows = "", only: Only = None, as_json: AsJson
 def kb_import(path: Source, by: By, rows: Rows = "", only: Only = None) -> None:
     """导入为草稿；有一处错就都不写。Import as drafts, all of them or none."""
     chosen = choose_rows(read_rows(path), rows, only or ())
-    with open_knowledge(Settings()).begin() as session:
+    with _transaction() as session:
         report = import_rows(session, chosen, Signature(by, now()), on=today())
     print(f"新增草稿 {report.new} 份，修改草稿 {report.changed} 份，未变 {report.unchanged} 条 / imported as drafts")
 
@@ -77,7 +80,7 @@ def kb_export(
     form: Annotated[ExportForm, typer.Option(help="yaml、json 或 xlsx。The form.")] = ExportForm.YAML,
 ) -> None:
     """把今天有效的资料写成文件，再导入不会改变什么。Write what is in force; importing it changes nothing."""
-    with open_knowledge(Settings()).begin() as session:
+    with _transaction() as session:
         if form is ExportForm.XLSX or path.suffix == ".xlsx":
             written = export_workbook(session, path, on=today())
         else:
@@ -98,9 +101,19 @@ def kb_notice(
     if out is not None:
         out.write_text(as_yaml([body_of(draft.document)]), encoding="utf-8")
     if by is not None:
-        with open_knowledge(Settings()).begin() as session:
+        with _transaction() as session:
             save_draft(session, draft.document, Signature(by, now()), theme=NOTICE_THEME)
     emit(draft.report()) if as_json else print(as_yaml(draft.report()), end="")
+
+
+@contextmanager
+def _transaction() -> Iterator[Session]:
+    sessions = open_knowledge(Settings())
+    try:
+        with sessions.begin() as session:
+            yield session
+    finally:
+        sessions.kw["bind"].dispose()
 
 
 def _show(preview: Preview) -> None:
