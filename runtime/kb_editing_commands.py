@@ -20,7 +20,7 @@ from policy_kb.versions import document_from, find_in_force, find_open, get_entr
 from runtime.clock import today
 from runtime.command_options import AsJson, On, Region, day, emit
 from runtime.editors import REVIEWERS, sign
-from runtime.knowledge import open_knowledge, search_tools
+from runtime.knowledge import knowledge_session, search_tools
 from runtime.lookups import search_text
 from runtime.settings import Settings
 
@@ -47,7 +47,7 @@ def kb_draft(
     """存一份草稿；或用 --from 打印现有资料，改好再存。Store a draft; or print an entry to begin from."""
     if (file is None) == (from_code is None):
         raise typer.BadParameter("请给出草稿文件，或用 --from 指定照哪一条改。(Give FILE or --from CODE.)")
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         if from_code is not None:
             version = find_open(session, from_code) or newest_version(session, from_code)
             print(as_yaml([body_of(document_from(version.body))]), end="")
@@ -59,7 +59,7 @@ def kb_draft(
 @editing.command("show")
 def kb_show(code: Code, number: Number = None, as_json: AsJson = False) -> None:
     """看一条资料：草稿、现行版或某一版。Show the draft, the version in force, or any version."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         get_entry(session, code)
         version = (
             get_version(session, code, number)
@@ -77,7 +77,7 @@ def kb_list(
     as_json: AsJson = False,
 ) -> None:
     """列出资料，可按地区、种类、状态筛选。List entries."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         lines = list_entries(session, on=today(), region=region, kind=kind and kind.value, state=state and state.value)
     _print_lines(lines, as_json)
 
@@ -89,7 +89,7 @@ def kb_due(
     as_json: AsJson = False,
 ) -> None:
     """列出到了复核日的资料，拖得最久的在前。What is due to be checked again."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         lines = due(session, on=day(on), months=months)
     _print_lines(lines, as_json)
 
@@ -99,7 +99,7 @@ def kb_review(
     code: Code, by: By, on: Annotated[str | None, typer.Option(help="复核日；不写就按核实日期推算。The day.")] = None
 ) -> None:
     """设定一条资料的复核日。Set the day on which an entry is checked again."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         set_review_date(session, code, day(on) if on else None, sign(session, by))
     print("已设定 / set")
 
@@ -112,7 +112,7 @@ def kb_diff(
     as_json: AsJson = False,
 ) -> None:
     """逐项列出两版的不同。What differs, field by field."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         get_entry(session, code)
         before = get_version(session, code, old) if old is not None else find_in_force(session, code, today())
         after = get_version(session, code, new) if new is not None else find_open(session, code)
@@ -127,7 +127,7 @@ def kb_diff(
 @editing.command("submit")
 def kb_submit(code: Code, by: By, comment: Comment = "") -> None:
     """把草稿交给另一个人审核。Hand the draft to a second person."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         version = submit(session, code, sign(session, by), comment=comment or None)
         print(f"「{code}」第 {version.number} 版已提交审核 / submitted")
 
@@ -135,7 +135,7 @@ def kb_submit(code: Code, by: By, comment: Comment = "") -> None:
 @editing.command("reject")
 def kb_reject(code: Code, by: By, comment: Comment = "") -> None:
     """退回草稿，写明要改什么。Send the draft back."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         version = reject(session, code, sign(session, by, REVIEWERS), comment=comment)
         print(f"「{code}」第 {version.number} 版已退回 / sent back")
 
@@ -151,7 +151,7 @@ def kb_publish(
 ) -> None:
     """审核通过并发布；先重问已知的问题。Approve and publish, after asking the known questions again."""
     settings, starts = Settings(), day(effective_on) if effective_on else None
-    with open_knowledge(settings).begin() as session:
+    with knowledge_session(settings) as session:
         signature, tools = sign(session, by, REVIEWERS), search_tools(settings)
         if dry_run:
             replay = preview(session, code, signature, tools, on=today(), effective_on=starts)
@@ -171,7 +171,7 @@ def kb_rollback(
 ) -> None:
     """恢复旧版的内容，立即启用。Publish the words of an earlier version again, at once."""
     settings = Settings()
-    with open_knowledge(settings).begin() as session:
+    with knowledge_session(settings) as session:
         signature = sign(session, by, REVIEWERS)
         version = rollback(
             session,
@@ -189,7 +189,7 @@ def kb_rollback(
 @editing.command("withdraw")
 def kb_withdraw(code: Code, by: By, reason: Reason = "", number: Number = None) -> None:
     """撤下一条资料，不再用它回答；或取消某一版。Answer with it no longer; or call one version off."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         withdraw(session, code, sign(session, by, REVIEWERS), reason=reason, number=number)
     print(f"「{code}」已撤下 / withdrawn")
 
@@ -197,7 +197,7 @@ def kb_withdraw(code: Code, by: By, reason: Reason = "", number: Number = None) 
 @editing.command("history")
 def kb_history(code: Code, as_json: AsJson = False) -> None:
     """一条资料的经过：谁在什么时候做了什么。Who did what, and when."""
-    with open_knowledge(Settings()).begin() as session:
+    with knowledge_session(Settings()) as session:
         steps = history_in_words(session, code)
     for step in steps:
         if as_json:

