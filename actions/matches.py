@@ -41,7 +41,7 @@ def show_matches(turn: Turn, lead: str | None = None) -> None:
         if turn.intent == "show_results" and turn.heard.value("value") == "more"
         else set()
     )
-    fitting = [result for result in report.results if result.verdict.outcome is not Outcome.INELIGIBLE]
+    fitting = [result for result in report.results if result.outcome is not Outcome.INELIGIBLE]
     shown = choose([result for result in fitting if result.offering.id not in seen], profile.facts, turn.today)
     if not shown:
         turn.say(
@@ -76,7 +76,7 @@ def suitability(result: Result, facts: Facts, on: date) -> float:
     """
     clauses = sort_clauses(result.offering.criteria, with_age(with_implied(facts), on))
     made_for = sum(any(atom.field != "region" for atom in group) for group in clauses.passed)
-    fits = 1.5 if result.verdict.outcome is Outcome.ELIGIBLE else 0.0
+    fits = 1.5 if result.outcome is Outcome.ELIGIBLE else 0.0
     unconfirmed = 1.5 if result.offering.standing(on) is Standing.UNKNOWN else 0.0
     return result.offering.value + fits + min(made_for, 3) * 0.7 - len(clauses.open) * 0.4 - unconfirmed
 
@@ -194,7 +194,7 @@ def show_handlers(turn: Turn) -> None:
     if not profile.facts.values:
         turn.say(text("who_ask_first"), Option.of(text("option_match"), "find_financing"))
         return
-    fitting = [result for result in profile.report().results if result.verdict.outcome is not Outcome.INELIGIBLE]
+    fitting = [result for result in profile.report().results if result.outcome is not Outcome.INELIGIBLE]
     wanted = turn.recall("shown", [])
     shown = [result for result in fitting if result.offering.id in wanted] or choose(fitting, profile.facts, turn.today)
     say_handlers(turn, list(islice(shown, SHOWN)))

@@ -27,5 +27,5 @@ def is_applied_for(result: Result, turn: Turn) -> bool:
         offering.kind == "product"
         and offering.group in (Group.LOAN, Group.GUARANTEE)
         and offering.standing(turn.today) is Standing.IN_FORCE
-        and result.verdict.outcome is not Outcome.INELIGIBLE
+        and result.outcome is not Outcome.INELIGIBLE
     )

@@ -1,13 +1,16 @@
 """Match one firm with every offering: who may have what, in the order to show it.
 
-What goes to banks is left out. Ended offerings that would have fitted are also listed apart, in words.
+What goes to banks is left out. Ended offerings that would have fitted are also listed apart, in words. The outcomes of
+all come at once (`compiled`); why, and what is missing, is worked out for the results that are looked at.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from policy_kb.compiled import compiled
 from policy_kb.eligibility import Outcome, Verdict, judge
 from policy_kb.facts import Facts, to_json
 from policy_kb.implications import with_implied
@@ -17,10 +20,18 @@ from policy_kb.questionnaire import Question, next_question
 from policy_kb.verdict_wording import former_text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Result:
+    """`verdict` has the reasons; its outcome is `outcome`."""
+
     offering: Offering
-    verdict: Verdict
+    outcome: Outcome
+    facts: Facts
+    on: date
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return judge(self.offering, self.facts, self.on)
 
     def to_json(self) -> dict[str, Any]:
         offering, verdict = self.offering, self.verdict
@@ -32,7 +43,7 @@ class Result:
             "group": offering.group.value,
             "value": offering.value,
             "status": offering.status.value,
-            "verdict": verdict.outcome.value,
+            "verdict": self.outcome.value,
             "reasons": list(verdict.reasons),
             "missing": list(verdict.missing),
             "nearest": verdict.nearest,
@@ -67,8 +78,9 @@ def match_firm(offerings: Sequence[Offering], facts: Facts, on: date) -> MatchRe
     """Verdicts on all offerings for firms, in the order to show them."""
     for_firms = [offering for offering in offerings if offering.beneficiary is Beneficiary.FIRM]
     known = with_implied(facts)
-    results = [Result(offering, judge(offering, known, on)) for offering in for_firms]
-    results.sort(key=lambda result: place(result.offering, result.verdict.outcome, on))
+    outcomes = compiled(for_firms, on).outcomes(known)
+    results = [Result(offering, outcome, known, on) for offering, outcome in zip(for_firms, outcomes, strict=True)]
+    results.sort(key=lambda result: place(result.offering, result.outcome, on))
     ended = tuple(result for result in results if _would_have_fitted(result, on))
     return MatchReport(on, facts, tuple(results), ended)
 

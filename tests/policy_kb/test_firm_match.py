@@ -66,8 +66,8 @@ class TestSoftwareFirmInHaidian:
     def test_the_next_question_goes_with_the_report(self):
         report = match_firm(shipped_offerings(), parse_facts(SOFTWARE_FIRM), TODAY).to_json()
 
-        assert set(report["next_question"]) == {"field", "text", "reason", "example", "options"}
-        assert report["next_question"]["field"] not in SOFTWARE_FIRM
+        assert {"fields", "text", "reason", "example", "options"} <= set(report["next_question"])
+        assert not set(report["next_question"]["fields"]) & set(SOFTWARE_FIRM)
 
     def test_every_policy_product_and_service_for_firms_gets_a_verdict(self):
         report = match_firm(shipped_offerings(), parse_facts(SOFTWARE_FIRM), TODAY).to_json()
@@ -75,6 +75,13 @@ class TestSoftwareFirmInHaidian:
         assert len(report["results"]) > 100
         assert {one["verdict"] for one in report["results"]} == {"eligible", "undetermined", "ineligible"}
         assert all(one["reasons"] for one in report["results"] if one["verdict"] == "ineligible")
+
+
+def test_the_reasons_that_are_worked_out_later_belong_to_the_outcome():
+    report = match_firm(shipped_offerings(), parse_facts(SOFTWARE_FIRM | {"registered_on": "2024-03"}), TODAY)
+
+    assert len(report.results) > 100
+    assert all(result.verdict.outcome is result.outcome for result in report.results)
 
 
 def test_no_entry_that_is_not_known_to_be_in_force_is_ever_eligible():

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ FEN = Decimal("0.01")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 limits = st.integers(1, 500)
 amounts = st.decimals(0, 600, places=2)
+excesses = st.decimals("0.01", 600, places=2)
+shares = st.fractions(0, Fraction(99, 100), max_denominator=100)
 days = st.dates(date(2010, 1, 1), TODAY).map(lambda day: day.replace(day=min(day.day, 28)))
 
 
@@ -25,15 +28,20 @@ def number_in(change: str) -> Decimal:
     return Decimal(found)
 
 
+def part_of(limit: int, share: Fraction) -> Decimal:
+    """That share of the limit, in hundredths; always below it."""
+    return Decimal(int(limit * share * 100)) / 100
+
+
 def months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, day.day)
 
 
 @settings(max_examples=100, deadline=None)
-@given(limits, amounts)
-def test_a_sum_lowered_to_what_is_named_passes_and_a_fen_more_does_not(limit: int, amount: Decimal):
-    assume(amount > limit)
+@given(limits, excesses)
+def test_a_sum_lowered_to_what_is_named_passes_and_a_fen_more_does_not(limit: int, excess: Decimal):
+    amount = limit + excess
     offering = sample(atom("loan_amount_wan", "lte", limit))
 
     named = number_in(judge(offering, parse_facts({"loan_amount_wan": amount}), TODAY).nearest or "")
@@ -43,9 +51,9 @@ def test_a_sum_lowered_to_what_is_named_passes_and_a_fen_more_does_not(limit: in
 
 
 @settings(max_examples=100, deadline=None)
-@given(limits, amounts)
-def test_a_number_raised_by_what_is_named_passes_and_a_hundredth_less_does_not(limit: int, amount: Decimal):
-    assume(amount < limit)
+@given(limits, shares)
+def test_a_number_raised_by_what_is_named_passes_and_a_hundredth_less_does_not(limit: int, share: Fraction):
+    amount = part_of(limit, share)
     offering = sample(atom("annual_revenue_wan", "gte", limit))
 
     added = number_in(judge(offering, parse_facts({"annual_revenue_wan": amount}), TODAY).nearest or "")
@@ -58,10 +66,10 @@ def test_a_number_raised_by_what_is_named_passes_and_a_hundredth_less_does_not(l
 
 
 @settings(max_examples=100, deadline=None)
-@given(limits, st.tuples(amounts, amounts))
-def test_of_a_number_not_known_exactly_the_goal_is_named(limit: int, ends: tuple[Decimal, Decimal]):
-    low, high = min(ends), max(ends)
-    assume(low < high < limit)
+@given(limits, st.lists(shares, min_size=2, max_size=2, unique=True))
+def test_of_a_number_not_known_exactly_the_goal_is_named(limit: int, ends: list[Fraction]):
+    low, high = (part_of(limit, share) for share in sorted(ends))
+    assume(low < high)
     offering = sample(atom("employees", "gte", limit))
 
     named = number_in(judge(offering, Facts({"employees": Interval(low, high)}), TODAY).nearest or "")
@@ -70,16 +78,17 @@ def test_of_a_number_not_known_exactly_the_goal_is_named(limit: int, ends: tuple
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.integers(1, 8), days, days, st.booleans())
+@given(st.integers(2, 8), days, st.integers(0, 23), st.integers(1, 28), st.booleans())
 def test_after_the_months_that_are_named_the_firm_is_old_enough_and_a_month_before_it_is_not(
-    years: int, registered: date, on: date, day_known: bool
+    years: int, registered: date, months_old: int, day: int, day_known: bool
 ):
     """The same facts, judged on a later day: no firm has to say anything anew."""
     offering = sample(atom("years_in_business", "gte", years))
     period = Period(registered, registered) if day_known else Period(registered.replace(day=1), registered)
     facts = Facts({"registered_on": period})
+    on = max(registered, months_later(registered, months_old).replace(day=day))
     verdict = judge(offering, facts, on)
-    assume(period.last <= on and verdict.outcome is Outcome.INELIGIBLE)
+    assume(verdict.outcome is Outcome.INELIGIBLE)
 
     months = int(number_in(verdict.nearest or ""))
 
