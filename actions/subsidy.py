@@ -1,52 +1,68 @@
-"""「能补多少」: the sums that the sources state, for the owner's amount, rate and term."""
+"""「能补多少」: the sums that the sources state, for the owner's amount, rate and term; and what the loan costs with them."""
 
-from decimal import Decimal
-from typing import Any
+import re
 
-from actions.facts_heard import facts_heard
+from actions.loan_cost import tell_cost
+from actions.loan_heard import LoanHeard, asks_cost, loan_heard
 from actions.matches import short_title
 from actions.profile import Profile
 from actions.turn import Option, Turn
 from actions.wording import text
 from policy_kb.fact_wording import describe_value
-from policy_kb.facts import Interval, parse_fact
 from policy_kb.firm_match import MatchReport
+from policy_kb.loan_cost import Repayment
 from policy_kb.offerings import Group
-from policy_kb.subsidy import Estimate, estimate, estimates_for
+from policy_kb.regions import find_region, resolve_region
+from policy_kb.subsidy import Estimate, estimate, estimates_for, estimates_of
 from policy_kb.subsidy_formulas import Line
 from policy_kb.subsidy_loan import Loan
-from policy_kb.subsidy_wording import range_text
+from policy_kb.subsidy_rules import Receiver
+from policy_kb.subsidy_stacking import Together, combined
+from policy_kb.subsidy_wording import percent_text, range_text, receiver_text
 
-USUAL_MONTHS = 12
 SHOWN = 3
-LIKELY_PERCENT = (Decimal("0.5"), Decimal("36"))
-"""A bare number is taken for an annual rate only between these; otherwise the rate stays unknown."""
+ABOUT_BANKS = re.compile(r"‰|千分之|[给补]银行|银行[^，。？]{0,6}(?:奖励|补贴)")
+ABOUT_SUBSIDY = re.compile(r"[贴补返]")
 
 
 def estimate_subsidy(turn: Turn) -> None:
     """Reckon with what was said; without an amount, ask for it."""
-    profile = Profile(turn)
-    profile.learn(facts_heard(turn.heard, None))
-    amount = profile.facts.get("loan_amount_wan")
-    if not isinstance(amount, Interval) or amount.lte is None:
+    heard = loan_heard(turn)
+    if heard.amount_wan is None:
         turn.say(text("subsidy_ask_amount"))
-        return
-    loan = Loan(amount, rate_said(turn), months_said(turn))
-    report = profile.report()
+    elif asks_cost(turn.heard.text) and (heard.annual_percent or not ABOUT_SUBSIDY.search(turn.heard.text)):
+        tell_cost(turn, heard)
+        _offer_next_steps(turn)
+    else:
+        _tell_sums(turn, heard, loan_of(heard))
+
+
+def loan_of(heard: LoanHeard) -> Loan:
+    """Without a way of repayment, as 先息后本: the most that a subsidy of interest can be; the steps name it."""
+    assert heard.amount_wan is not None
+    way = heard.repayment or Repayment.INTEREST_FIRST
+    return Loan(heard.amount_wan, heard.annual_percent, heard.months, way, usage=heard.usage)
+
+
+def _tell_sums(turn: Turn, heard: LoanHeard, loan: Loan) -> None:
+    report = Profile(turn).report()
     found = [one for one in estimates_for(report, loan) if one.lines][:SHOWN]
-    former = former_estimates(report, loan)
-    if not found and not former:
+    former, for_banks = former_estimates(report, loan), bank_estimates(turn, loan)
+    if not found and not former and not for_banks:
         turn.say(text("subsidy_none"), Option.of(text("option_person"), "request_human"))
         return
-    turn.say(
-        "\n".join(
-            [spoken_loan(loan), *(line(one) for one in found)]
-            if found
-            else [spoken_loan(loan), text("subsidy_none_now")]
-        )
-    )
+    for one in for_banks:
+        turn.say(text("subsidy_for_bank", title=one.offering.title, receiver=receiver_text(one.rule.receiver)))
+    lines = [line(one) for one in found] or [text("subsidy_none_now")]
+    turn.say("\n".join([spoken_loan(heard, loan), *lines]))
+    if len(found) > 1:
+        turn.say(together(found))
     for one in former:
         turn.say(text("subsidy_former", title=one.offering.title, warning=one.warning, sums=sums(one)))
+    _offer_next_steps(turn)
+
+
+def _offer_next_steps(turn: Turn) -> None:
     last = turn.bubbles.pop()
     turn.say(
         last.text, Option.of(text("option_submit"), "submit_request"), Option.of(text("option_person"), "request_human")
@@ -65,25 +81,48 @@ def former_estimates(report: MatchReport, loan: Loan) -> list[Estimate]:
     return sorted(found, key=lambda one: one.offering.valid_to or "")[-1:]
 
 
-def spoken_loan(loan: Loan) -> str:
-    rate = loan.annual_percent
+def bank_estimates(turn: Turn, loan: Loan) -> list[Estimate]:
+    """What banks of the firm's place receive, where the owner asks about it: only to say whose it is."""
+    place = find_region(turn.region or "")
+    if place is None or not ABOUT_BANKS.search(turn.heard.text):
+        return []
+    offerings = Profile(turn).offerings
+    local = [one for one in offerings if one.depth and resolve_region(one.region).contains(place)]
+    found = estimates_of(offerings, local, loan, turn.today)
+    return [one for one in found if one.rule.receiver is Receiver.BANK and one.offering.group is Group.SUBSIDY]
+
+
+def together(found: list[Estimate]) -> str:
+    """What the sources state of every two; of the rest, that they state nothing."""
+    pairs = combined(found).pairs
+    stated = [pair.text for pair in pairs if pair.together is not Together.UNSTATED]
+    key = "subsidy_together_rest" if stated else "subsidy_together_unstated"
+    return "\n".join([*stated, *([text(key)] if len(stated) < len(pairs) else [])])
+
+
+def spoken_loan(heard: LoanHeard, loan: Loan) -> str:
+    rate, (fewest, most) = loan.annual_percent, loan.term
+    ends = [one for one in (rate.gte, rate.lte) if one is not None] if rate else []
+    months = "到".join(dict.fromkeys(str(one) for one in (fewest, most)))
     return text(
         "subsidy_intro",
         amount=describe_value("loan_amount_wan", loan.amount_wan),
-        rate=text("subsidy_rate", rate=rate.gte) if rate else text("subsidy_rate_unknown"),
-        months=loan.months,
+        rate=text("subsidy_rate", rate=percent_text(min(ends), max(ends))) if ends else text("subsidy_rate_unknown"),
+        months=text("subsidy_months" if heard.is_term_said else "subsidy_months_assumed", months=months),
     )
 
 
 def line(one: Estimate) -> str:
     warning = f"（{one.warning}）" if one.warning else ""
-    return text("subsidy_line", title=short_title(one.offering.title), sums=sums(one), warning=warning)
+    document = one.offering.document_number
+    number = text("subsidy_document", document=document + one.rule.article) if document else ""
+    return text("subsidy_line", title=short_title(one.offering.title), document=number, sums=sums(one), warning=warning)
 
 
 def sums(one: Estimate) -> str:
     """Each tier's range with its reckoning."""
     if len(one.lines) == 1:
-        return one.summary + steps(one.lines[0].steps)
+        return _range(one.lines[0]) + steps(one.lines[0].steps)
     return "；".join(f"{tier.name}：{_range(tier)}{steps(tier.steps)}" for tier in one.lines)
 
 
@@ -93,28 +132,3 @@ def steps(taken: tuple[str, ...]) -> str:
 
 def _range(tier: Line) -> str:
     return range_text(tier.low, tier.high)
-
-
-def rate_said(turn: Turn) -> Interval | None:
-    """The annual rate in percent: said as such, or a bare number that can only be one."""
-    said = turn.heard.value("rate_percent")
-    if said is None and "利率" in turn.heard.text:
-        said = turn.heard.value("count")
-    if said is None:
-        return None
-    rate = _interval(said)
-    lowest, highest = LIKELY_PERCENT
-    is_likely = rate.gte is not None and rate.lte is not None and lowest <= rate.gte and rate.lte <= highest
-    return rate if is_likely else None
-
-
-def months_said(turn: Turn) -> int:
-    said = turn.heard.value("duration_months")
-    months = _interval(said).lte if said else None
-    return int(months) if months and 1 <= months <= 360 else USUAL_MONTHS
-
-
-def _interval(value: Any) -> Interval:
-    """Any interval of numbers in its JSON form, whatever it measures."""
-    fact = parse_fact("loan_amount_wan", value)
-    return fact if isinstance(fact, Interval) else Interval()

@@ -13,7 +13,7 @@ from typing import Any
 from policy_kb.facts import Interval
 from policy_kb.loan_cost import CENT, MONTHS_A_YEAR, InvalidLoan, Repayment, Schedule, to_cents
 from policy_kb.offerings import Offering, Standing
-from policy_kb.revolving import DailyInterest, Usage, days_within
+from policy_kb.revolving import DAYS_A_YEAR, DailyInterest, Usage, days_within
 from policy_kb.subsidy import Estimate, estimate
 from policy_kb.subsidy_formulas import Terms
 from policy_kb.subsidy_loan import Loan
@@ -133,15 +133,19 @@ def cost_of(terms: Terms) -> Cost | None:
             return Cost(terms, accrual.total_interest, fees, a_day=a_day)
 
 
-def compare(loan: Loan, offerings: Iterable[Offering], on: date) -> tuple[Comparison, ...]:
-    """The smallest and the largest case of the loan, or only one where it is exact; none where an end or the rate is open.
+def compare(
+    loan: Loan, offerings: Iterable[Offering], on: date, days_a_year: int = DAYS_A_YEAR
+) -> tuple[Comparison, ...]:
+    """The smallest and the largest case of the loan in each of its terms: one where all is exact, none if the rate is open.
 
-    Raises InvalidLoan without a way of repayment: see `every_way`. A 随借随还 line of which nobody said how much is used is reckoned as used to the full all the time.
+    Raises InvalidLoan without a way of repayment: see `every_way`. A 随借随还 line of which nobody said how much is used is
+    reckoned as used to the full all the time, in a year of `days_a_year`.
     """
     if loan.repayment is None:
         raise InvalidLoan("repayment", None, "、".join(Repayment))
     wanted = list(offerings)
-    ends = dict.fromkeys(_in_use(one) for one in loan.terms() if one is not None)
+    by_term = (replace(loan, months=months).terms() for months in dict.fromkeys(loan.term))
+    ends = dict.fromkeys(_in_use(one, days_a_year) for pair in by_term for one in pair if one is not None)
     costs = (cost_of(terms) for terms in ends)
     return tuple(Comparison(cost, _with_each(cost, wanted, on)) for cost in costs if cost is not None)
 
@@ -163,10 +167,10 @@ def _with_each(cost: Cost, offerings: Iterable[Offering], on: date) -> tuple[Sub
     return tuple(Subsidised(cost, one) for one in found if one is not None and lowers_interest(one))
 
 
-def _in_use(terms: Terms) -> Terms:
+def _in_use(terms: Terms, days_a_year: int) -> Terms:
     if terms.repayment is not Repayment.REVOLVING or (terms.usage and terms.usage.spells):
         return terms
-    return replace(terms, usage=Usage.steady(terms.amount, days_within(terms.months)))
+    return replace(terms, usage=Usage.steady(terms.amount, days_within(terms.months), days_a_year))
 
 
 def _exact_loan(terms: Terms) -> Loan:

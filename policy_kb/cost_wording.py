@@ -24,7 +24,7 @@ def loan_text(cases: Sequence[Comparison]) -> str:
     terms = [one.terms for one in costs]
     percents = [one.percent or Decimal(0) for one in terms]
     months = "到".join(dict.fromkeys(str(one.months) for one in terms))
-    amount, rate = _range([one.amount for one in terms]), percent_text(percents[0], percents[-1])
+    amount, rate = _range([one.amount for one in terms]), percent_text(min(percents), max(percents))
     return saying("cost", "loan", amount=amount, rate=rate, months=months, repayment=terms[0].repayment.value)
 
 

@@ -34,7 +34,7 @@ class InvalidLoan(Invalid):
     def __init__(self, field: str, value: object, allowed: str) -> None:
         self.field = field
         self.value = value
-        super().__init__(f"{value!r} cannot be the {field} of a loan. Give {allowed}.")
+        super().__init__(f"这笔贷款算不了：{value} 不能作 {field}，请改成 {allowed}。({value} cannot be the {field}.)")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from runtime.chat_client import chat_script, chat_with_owner
 from runtime.command_options import AsJson, On, Region, day, emit
 from runtime.kb_commands import kb
 from runtime.lookups import match_firm_file, search_lines, search_text, show_request
+from runtime.reckoning_commands import loan_cost_command, subsidy_command
 from runtime.settings import Settings
 from runtime.staff import add_user
 from runtime.status import status_report
@@ -24,6 +25,8 @@ user = typer.Typer(help="工作台账号。Console accounts.", no_args_is_help=T
 app.add_typer(kb, name="kb")
 app.add_typer(request, name="request")
 app.add_typer(user, name="user")
+app.command("subsidy")(subsidy_command)
+app.command("loan-cost")(loan_cost_command)
 
 
 @app.command()
