@@ -50,9 +50,18 @@ def entangled(atoms: Iterable[Atom]) -> bool:
 
 
 def exclude_each_other(groups: Sequence[Group], facts: Facts) -> bool:
-    """Whether groups that are each open can never hold together. Only those that read a fact in common can."""
-    tangled = sharing(groups)
-    return bool(tangled) and all(_all_hold(tangled, case) is False for case in cases(tangled, facts))
+    """Whether groups that are each open can never hold together. Only those that read an open fact in common can.
+
+    An atom that has failed plays no part any more, so groups that differ only there have the same answer.
+    """
+    tangled = sharing([tuple(atom for atom in merged(group) if atom.check(facts) is None) for group in groups])
+    known = facts.only(sorted(frozenset().union(*map(reads_of, tangled))))
+    return bool(tangled) and _never_all_hold(tuple(tangled), tuple(known.values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _never_all_hold(groups: tuple[Group, ...], known: tuple[tuple[str, Fact], ...]) -> bool:
+    return all(_all_hold(groups, case) is False for case in cases(groups, Facts(dict(known))))
 
 
 def sharing(groups: Sequence[Group]) -> list[Group]:
