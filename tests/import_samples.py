@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from policy_kb.documents import Document, EntryDocument, FaqDocument
@@ -54,3 +55,18 @@ def cell_of(book: Any, heading: str, *, sheet: str = "条目", row: int = 2) -> 
     """The cell under a heading."""
     found = next(cell for cell in book[sheet][1] if cell.value == heading)
     return book[sheet].cell(row, found.column)
+
+
+LINE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=20)
+DOCUMENTS = st.builds(
+    lambda texts, lists, extra: document(ENTRY, **texts, **lists, **extra),
+    st.fixed_dictionaries({"title": LINE, "summary": LINE, "benefit": LINE}, optional={"handled_by": LINE}),
+    st.fixed_dictionaries({"audience": st.lists(LINE)}, optional={"materials": st.lists(LINE), "steps": st.lists(LINE)}),
+    st.fixed_dictionaries(
+        {"sources": st.lists(st.fixed_dictionaries({"title": LINE}, optional={"address": st.text("=+-@ \n", max_size=3)}), min_size=1)},
+        optional={
+            "contact": st.fixed_dictionaries({"name": LINE}, optional={"phone": LINE}),
+            "must_answer": st.lists(LINE | st.fixed_dictionaries({"question": LINE, "region": st.just("北京市")}), min_size=1),
+        },
+    ),
+)  # fmt: skip

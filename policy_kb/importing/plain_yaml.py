@@ -7,6 +7,7 @@ import yaml
 from policy_kb.errors import Invalid
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster than Python
+_LINE_BREAKS = frozenset("\r\x85\u2028\u2029")
 
 
 class InvalidYaml(Invalid):
@@ -34,6 +35,14 @@ class _Indented(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    """Quoted, where a character is a line break to YAML and would come back as a blank."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _LINE_BREAKS & set(text) else None)
+
+
+_Indented.add_representer(str, _represent_text)
 
 
 def read_yaml(text: str) -> Any:

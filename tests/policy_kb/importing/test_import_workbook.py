@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from policy_kb.documents import Document, body_of
@@ -22,21 +21,7 @@ from policy_kb.importing.refusals import CellTooLong, FileTooLarge, UnfittingShe
 from policy_kb.importing.workbook import write_template, write_workbook
 from policy_kb.reading import read_folder
 from policy_kb.shipped import SHIPPED
-from tests.import_samples import ENTRY, FAQ, cell_of, document, workbook
-
-LINE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=20)
-DOCUMENTS = st.builds(
-    lambda texts, lists, extra: document(ENTRY, **texts, **lists, **extra),
-    st.fixed_dictionaries({"title": LINE, "summary": LINE, "benefit": LINE}, optional={"handled_by": LINE}),
-    st.fixed_dictionaries({"audience": st.lists(LINE)}, optional={"materials": st.lists(LINE), "steps": st.lists(LINE)}),
-    st.fixed_dictionaries(
-        {"sources": st.lists(st.fixed_dictionaries({"title": LINE}, optional={"address": st.text("=+-@ \n", max_size=3)}), min_size=1)},
-        optional={
-            "contact": st.fixed_dictionaries({"name": LINE}, optional={"phone": LINE}),
-            "must_answer": st.lists(LINE | st.fixed_dictionaries({"question": LINE, "region": st.just("北京市")}), min_size=1),
-        },
-    ),
-)  # fmt: skip
+from tests.import_samples import DOCUMENTS, FAQ, cell_of, document, workbook
 
 
 def bodies(path: Path) -> list[str]:

@@ -1,15 +1,19 @@
 """Previewing and importing: what would change is shown, only drafts are written, and all of them or none."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policy_kb.audit import Signature, history
+from policy_kb.documents import Document, body_of
 from policy_kb.drafting import save_draft, submit
 from policy_kb.exporting import export_folder, export_workbook
 from policy_kb.importing.applying import ImportReport, choose_rows, import_rows
@@ -19,7 +23,7 @@ from policy_kb.importing.preview import Change, Difference, preview_rows
 from policy_kb.importing.refusals import AmbiguousRow, UnknownForm, UnknownRows, UnreadableFile, WrongRows
 from policy_kb.models import Entry, EntryVersion, KbAudit
 from policy_kb.revisions import current_revision
-from tests.import_samples import ENTRY, FAQ, cell_of, document, workbook
+from tests.import_samples import DOCUMENTS, ENTRY, FAQ, cell_of, document, workbook
 
 TODAY = date(2026, 11, 21)
 EDITOR = Signature("示例管理员", datetime(2026, 11, 21, 1, tzinfo=UTC))
@@ -65,6 +69,19 @@ class TestExportThenImport:
 
         assert report == ImportReport(0, 0, 338)
         assert drafts(knowledge_session) == [(CODE, "改了一半的标题")]
+
+    @settings(max_examples=60, deadline=None)
+    @given(DOCUMENTS)
+    def test_any_document_comes_back_byte_for_byte_from_yaml_and_json(
+        self, tmp_path_factory: pytest.TempPathFactory, one: Document
+    ):
+        folder, body = tmp_path_factory.mktemp("files"), body_of(one)
+        (folder / "a.yaml").write_text(as_yaml([body]), encoding="utf-8", newline="")
+        (folder / "a.json").write_text(json.dumps([body], ensure_ascii=False), encoding="utf-8", newline="")
+
+        for name in ("a.yaml", "a.json"):
+            assert [json.dumps(row.raw) for row in read_rows(folder / name)] == [json.dumps(body)]
+        assert yaml.safe_load(as_yaml([body])) == [body]  # as `kb load` reads it
 
 
 class TestPreview:
