@@ -1,6 +1,5 @@
 """The `rongwen kb` commands that exchange knowledge with files: template, preview, import, export, notice."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -17,7 +16,7 @@ from policy_kb.exporting import export_folder, export_workbook
 from policy_kb.importing.applying import choose_rows, import_rows
 from policy_kb.importing.file_rows import read_rows
 from policy_kb.importing.plain_yaml import as_yaml
-from policy_kb.importing.preview import Change, Preview, PreviewRow, preview_rows
+from policy_kb.importing.preview import Outcome, Preview, PreviewRow, preview_rows
 from policy_kb.importing.workbook import write_template
 from policy_kb.notices.drafting import NOTICE_THEME, draft_notice
 from policy_kb.notices.text import read_notice
@@ -28,8 +27,7 @@ from runtime.knowledge import open_knowledge
 from runtime.settings import Settings
 
 exchange = typer.Typer()
-_SIGNS = {Change.NEW: "+ 新增", Change.CHANGED: "~ 修改", Change.UNCHANGED: "= 未变", Change.WRONG: "! 有错"}
-_SHOWN = 120  # characters of an old or a new value
+_SIGNS = {Outcome.NEW: "+ 新增", Outcome.CHANGED: "~ 修改", Outcome.UNCHANGED: "= 未变", Outcome.WRONG: "! 有错"}
 
 Source = Annotated[
     Path, typer.Argument(help=".xlsx、.yaml、.json 文件，或导出的目录。A file, or a folder that was exported.")
@@ -118,15 +116,15 @@ def _transaction() -> Iterator[Session]:
 
 def _show(preview: Preview) -> None:
     for row in preview.rows:
-        if row.change is not Change.UNCHANGED:
-            print(f"{_SIGNS[row.change]}  {row.place}  {row.code}  {row.title}")
+        if row.outcome is not Outcome.UNCHANGED:
+            print(f"{_SIGNS[row.outcome]}  {row.place}  {row.code}  {row.title}")
         if row.replaces:
             print(f"    会覆盖 {row.replaces} 还没提交的草稿 / replaces a draft")
-        for difference in row.differences:
-            print(f"    {difference.heading}：{_short(difference.old)} → {_short(difference.new)}")
+        for change in row.changes:
+            print(f"    {change}")
         for problem in row.problems:
             print(f"    {problem}")
-    print("，".join(f"{sign[2:]} {preview.count(change)}" for change, sign in _SIGNS.items()))
+    print("，".join(f"{sign[2:]} {preview.count(outcome)}" for outcome, sign in _SIGNS.items()))
 
 
 def _as_data(row: PreviewRow) -> dict[str, Any]:
@@ -134,14 +132,9 @@ def _as_data(row: PreviewRow) -> dict[str, Any]:
         "row": str(row.place),
         "code": row.code,
         "title": row.title,
-        "change": row.change.value,
+        "outcome": row.outcome.value,
         "replaces": row.replaces,
-        "differences": [asdict(difference) for difference in row.differences],
+        "changes": [asdict(change) | {"text": str(change)} for change in row.changes],
         "problems": [asdict(problem) | {"text": str(problem)} for problem in row.problems],
         "document": body_of(row.document) if row.document else None,
     }
-
-
-def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else "（空）" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

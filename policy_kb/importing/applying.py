@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from policy_kb.audit import Signature
 from policy_kb.drafting import save_draft
-from policy_kb.importing.preview import Change, preview_rows
+from policy_kb.importing.preview import Outcome, preview_rows
 from policy_kb.importing.refusals import AmbiguousRow, UnknownRows, WrongRows
 from policy_kb.importing.rows import Place, Row
 from policy_kb.revisions import lock_knowledge
@@ -31,9 +31,9 @@ def import_rows(session: Session, rows: list[Row], signature: Signature, *, on: 
     if preview.problems:
         raise WrongRows(preview.problems)
     for row in preview.rows:
-        if row.document is not None and row.change in (Change.NEW, Change.CHANGED):
+        if row.document is not None and row.outcome in (Outcome.NEW, Outcome.CHANGED):
             save_draft(session, row.document, signature, theme=row.theme)
-    return ImportReport(*(preview.count(change) for change in (Change.NEW, Change.CHANGED, Change.UNCHANGED)))
+    return ImportReport(*(preview.count(outcome) for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)))
 
 
 def choose_rows(rows: list[Row], numbers: str = "", codes: Iterable[str] = ()) -> list[Row]:

@@ -1,18 +1,18 @@
 """What an import would do: which rows are new, changed (and in what), unchanged or wrong. Looking writes nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policy_kb.diffs import Change, diff_bodies
 from policy_kb.documents import Document, EntryKind, body_of
 from policy_kb.importing.checking import check_rows
-from policy_kb.importing.layout import THEME, sheet_for
+from policy_kb.importing.layout import THEME
 from policy_kb.importing.rows import CheckedRow, Place, Row, RowProblem
 from policy_kb.models import Entry, EntryVersion, VersionState, in_force
 from policy_kb.versions import OPEN, kind_of
@@ -20,21 +20,11 @@ from policy_kb.versions import OPEN, kind_of
 _THEME = re.compile(r"[\w-]{1,60}")  # it becomes the name of a file
 
 
-class Change(StrEnum):
+class Outcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     WRONG = "wrong"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field, as it is and as it would be; None where it is not given."""
-
-    field: str
-    heading: str
-    old: Any
-    new: Any
 
 
 @dataclass(frozen=True)
@@ -44,8 +34,8 @@ class PreviewRow:
     place: Place
     code: str
     title: str
-    change: Change
-    differences: tuple[Difference, ...] = ()
+    outcome: Outcome
+    changes: tuple[Change, ...] = ()
     problems: tuple[RowProblem, ...] = ()
     document: Document | None = None
     theme: str | None = None
@@ -56,8 +46,8 @@ class PreviewRow:
 class Preview:
     rows: tuple[PreviewRow, ...]
 
-    def count(self, change: Change) -> int:
-        return sum(row.change is change for row in self.rows)
+    def count(self, outcome: Outcome) -> int:
+        return sum(row.outcome is outcome for row in self.rows)
 
     @property
     def problems(self) -> list[RowProblem]:
@@ -94,17 +84,17 @@ def _previewed(one: CheckedRow, known: Known | None) -> PreviewRow:
     title = str(row.raw.get("title") or row.raw.get("question") or "") if isinstance(row.raw, dict) else ""
     problems = (*one.problems, *(_unfitting(row, document, known) if document else ()))
     if document is None or problems:
-        return PreviewRow(row.place, row.code, title, Change.WRONG, problems=problems)
+        return PreviewRow(row.place, row.code, title, Outcome.WRONG, problems=problems)
     bodies = [version.body for version in (known.in_force, known.waiting) if version] if known else []
     if body_of(document) in bodies:
-        return PreviewRow(row.place, row.code, title, Change.UNCHANGED, document=document)
+        return PreviewRow(row.place, row.code, title, Outcome.UNCHANGED, document=document)
     before = known.in_force if known else None
     return PreviewRow(
         row.place,
         row.code,
         title,
-        Change.CHANGED if before else Change.NEW,
-        tuple(_differences(before.body, document)) if before else (),
+        Outcome.CHANGED if before else Outcome.NEW,
+        tuple(diff_bodies(before.body, body_of(document))) if before else (),
         document=document,
         theme=row.theme,
         replaces=known.waiting.author if known and known.waiting else None,
@@ -122,11 +112,3 @@ def _unfitting(row: Row, document: Document, known: Known | None) -> Iterator[Ro
     version = known.waiting
     if version and version.state == VersionState.REVIEW.value and version.body != body_of(document):
         yield row.problem("id", f"「{row.code}」有一份草稿正在审核，请等审核完，或请审核人退回后再导入")
-
-
-def _differences(old: Mapping[str, Any], document: Document) -> Iterator[Difference]:
-    new, sheet = body_of(document), sheet_for(document)
-    for column in sheet.columns:
-        before, after = old.get(column.field), new.get(column.field)
-        if before != after:
-            yield Difference(column.field, column.heading, before, after)

@@ -80,10 +80,10 @@ class TestTemplateToDraft:
         assert refused.exception is not None and "没有写入任何内容" in str(refused.exception)
         assert "新增草稿 1 份" in printed(chosen)
 
-    def test_json_tells_each_row_its_change_and_its_place(self, run: Run, tmp_path: Path):
+    def test_json_tells_each_row_its_outcome_and_its_place(self, run: Run, tmp_path: Path):
         found = json.loads(printed(run("preview", workbook(tmp_path / "a.xlsx"), "--json", "--only", "sample-loan")))
 
-        assert [(row["row"], row["code"], row["change"]) for row in found] == [("条目!2", "sample-loan", "new")]
+        assert [(row["row"], row["code"], row["outcome"]) for row in found] == [("条目!2", "sample-loan", "new")]
 
 
 class TestExport:

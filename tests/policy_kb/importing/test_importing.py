@@ -19,7 +19,7 @@ from policy_kb.exporting import export_folder, export_workbook
 from policy_kb.importing.applying import ImportReport, choose_rows, import_rows
 from policy_kb.importing.file_rows import read_rows
 from policy_kb.importing.plain_yaml import as_yaml
-from policy_kb.importing.preview import Change, Difference, preview_rows
+from policy_kb.importing.preview import Outcome, preview_rows
 from policy_kb.importing.refusals import AmbiguousRow, UnknownForm, UnknownRows, UnreadableFile, WrongRows
 from policy_kb.models import Entry, EntryVersion, KbAudit
 from policy_kb.revisions import current_revision
@@ -56,7 +56,7 @@ class TestExportThenImport:
 
         preview = preview_rows(knowledge_session, read_rows(path), on=TODAY)
 
-        assert preview.count(Change.UNCHANGED) == len(preview.rows) == written == 338
+        assert preview.count(Outcome.UNCHANGED) == len(preview.rows) == written == 338
         assert import_rows(knowledge_session, read_rows(path), EDITOR, on=TODAY) == ImportReport(0, 0, 338)
         assert drafts(knowledge_session) == []
 
@@ -97,15 +97,15 @@ class TestPreview:
         path = workbook(tmp_path / "a.xlsx", document(), changed, known["def-first-loan-bj"], wrong, change=change)
         preview = preview_rows(knowledge_session, read_rows(path), on=TODAY)
 
-        assert [(row.place.number, row.code, row.change.value) for row in preview.rows] == [
+        assert [(row.place.number, row.code, row.outcome.value) for row in preview.rows] == [
             (2, "sample-loan", "new"),
             (3, CODE, "changed"),
             (4, "def-first-loan-bj", "unchanged"),
             (5, "sample-wrong", "wrong"),
         ]
-        assert preview.rows[1].differences == (
-            Difference("benefit", "好处", known[CODE].model_dump()["benefit"], "另一个好处。"),
-        )
+        [benefit] = preview.rows[1].changes
+        assert (benefit.path, benefit.after) == (("benefit",), "另一个好处。")
+        assert str(benefit).startswith("好处：由「普通企业补一年内实付利息的20%")
         assert [str(problem) for problem in preview.problems] == [
             "「条目」表第 5 行 E 列「地区」：地区「火星」不认识，请用行政区划全称，例如 全国、北京市、北京市海淀区、河南省新乡市"
         ]
@@ -120,14 +120,14 @@ class TestPreview:
 
         [row] = preview_rows(session, read_rows(write(ENTRY)), on=TODAY).rows
 
-        assert row.differences == (Difference("handled_by", "办理单位", "示例中心", None),)
+        assert [str(change) for change in row.changes] == ["办理单位：删去「示例中心」"]
 
     def test_it_says_whose_draft_would_be_written_over(self, session: Session, write: Write):
         save_draft(session, document(ENTRY, title="草稿"), EDITOR)
 
         [row] = preview_rows(session, read_rows(write(ENTRY)), on=TODAY).rows
 
-        assert (row.change, row.replaces) == (Change.NEW, "示例管理员")
+        assert (row.outcome, row.replaces) == (Outcome.NEW, "示例管理员")
 
     @pytest.mark.parametrize(
         ("item", "field", "says"),
@@ -151,7 +151,7 @@ class TestPreview:
         [problem] = preview_rows(session, read_rows(write(ENTRY | {"title": "另一个"})), on=TODAY).problems
 
         assert "正在审核" in problem.message
-        assert preview_rows(session, read_rows(write(ENTRY)), on=TODAY).rows[0].change is Change.UNCHANGED
+        assert preview_rows(session, read_rows(write(ENTRY)), on=TODAY).rows[0].outcome is Outcome.UNCHANGED
 
     def test_a_theme_cannot_lead_out_of_the_export_folder(self, session: Session, tmp_path: Path):
         def change(book: Any) -> None:
@@ -287,7 +287,7 @@ class TestFiles:
     def test_an_item_that_is_no_entry_is_one_wrong_row(self, session: Session, write: Write, item: Any):
         preview = preview_rows(session, read_rows(write(ENTRY, item)), on=TODAY)
 
-        assert [row.change.value for row in preview.rows] == ["new", "wrong"]
+        assert [row.outcome.value for row in preview.rows] == ["new", "wrong"]
 
 
 def publish(session: Session, raw: dict[str, Any]) -> None:
