@@ -4,17 +4,21 @@ The language side names a fact by its field where the sentence has a cue (「想
 the question that is open; without one it is not guessed, except a bare sum of money, which is the amount wanted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from actions.ordinals import several_said
 from actions.turn import Heard
 from policy_kb.errors import Invalid
-from policy_kb.facts import AGE, FIELDS, REGISTERED_ON, Facts, Kind, parse_fact
+from policy_kb.facts import AGE, FIELDS, REGISTERED_ON, Facts, Kind, merge, parse_fact
+from policy_kb.questions import Pick, Question, all_ticked
 
 MONEY_FIELDS = frozenset({"loan_amount_wan", "annual_revenue_wan", "total_assets_wan"})
 MONTHS_A_YEAR = 12
 FOUNDED = "founded"
 """The role of a date on which the firm was founded."""
+SEVERAL_FIELDS = "several"
+"""Stands for the field in an option that answers more than one."""
 ASKED_THE_OTHER_WAY = frozenset({"first_loan"})
 """Asked as 「以前贷过款吗」: a yes means that it is not the first."""
 
@@ -25,11 +29,8 @@ def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None
     A correction (「不是30万，是50万」) goes to the sum that is `known` already.
     """
     if heard.value("field"):  # an option of the questionnaire was tapped
-        return _checked({heard.value("field"): heard.value("value")})
-    named = {entity["entity"]: entity["value"] for entity in heard.entities if entity["entity"] in FIELDS}
-    trades = list(dict.fromkeys(entity["value"] for entity in heard.entities if entity["entity"] == "industry"))
-    if len(trades) > 1:  # 「餐饮或零售」: one of them, not known which
-        named["industry"] = {"any_of": trades}
+        return _checked(_tapped(heard))
+    named = _named(heard)
     bare = _bare_answer(heard, open_field)
     if open_field and bare is not None and open_field not in named:
         named[open_field] = bare
@@ -39,6 +40,50 @@ def facts_heard(heard: Heard, open_field: str | None, known: Facts | None = None
         field = _sum_meant(heard, open_field, known or Facts())
         named |= {field: heard.bare("amount_wan")} if field else {}
     return _checked(named)
+
+
+def answer_heard(heard: Heard, question: Question | None, known: Facts, offered: Sequence[Mapping[str, Any]]) -> Facts:
+    """The facts in an answer to the open question.
+
+    Where several can be picked, those picked are all: 「有专利」 says of the others that they are not there, a bare 「没有」
+    says it of all, and a bare 「有」 says nothing.
+    """
+    if question is None or question.pick is Pick.ONE or heard.value("field"):
+        said = facts_heard(heard, question.field if question else None, known)
+        return question.picked(said) if question else said
+    if places := several_said(heard.text):
+        return question.picked(_ticked(places, offered))
+    named = facts_heard(heard, None, known) if heard.intent == "correct" else _checked(_named(heard))
+    if _yes_or_no(heard) is False and not any(field in named for field in question.fields):
+        return merge(question.nothing, named)
+    return question.picked(named)
+
+
+def _ticked(places: Sequence[int], offered: Sequence[Mapping[str, Any]]) -> Facts:
+    payloads = [str(offered[place]["payload"]) for place in places if 0 <= place < len(offered)]
+    chosen = [heard for payload in payloads if (heard := Heard.from_payload(payload, ""))]
+    return all_ticked(_tapped(heard) for heard in chosen if heard.value("field"))
+
+
+def tapping(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What an option carries; `_tapped` reads it back."""
+    if len(answers) > 1:
+        return {"field": SEVERAL_FIELDS, "value": dict(answers)}
+    [(field, value)] = answers.items()
+    return {"field": field, "value": value}
+
+
+def _tapped(heard: Heard) -> dict[str, Any]:
+    field, value = heard.value("field"), heard.value("value")
+    return dict(value) if field == SEVERAL_FIELDS else {field: value}
+
+
+def _named(heard: Heard) -> dict[str, Any]:
+    named = {entity["entity"]: entity["value"] for entity in heard.entities if entity["entity"] in FIELDS}
+    trades = list(dict.fromkeys(entity["value"] for entity in heard.entities if entity["entity"] == "industry"))
+    if len(trades) > 1:  # 「餐饮或零售」: one of them, not known which
+        named["industry"] = {"any_of": trades}
+    return named
 
 
 def _sum_meant(heard: Heard, open_field: str | None, known: Facts) -> str | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from actions.turn import Turn
-from policy_kb.facts import Facts, merge, parse_facts, to_json
+from policy_kb.answers import Answers
+from policy_kb.facts import Facts, parse_facts, to_json
 from policy_kb.firm_match import MatchReport, match_firm
 from policy_kb.offerings import Offering, load_offerings
-from policy_kb.questionnaire import Question, describe_fact, next_question, question_about
+from policy_kb.questionnaire import Question, describe_fact, next_question
 
 SHORT_ORDER = (
     "region", "industry", "entity_type", "years_in_business", "employees", "annual_revenue_wan", "first_loan", "loan_amount_wan",
@@ -32,33 +33,34 @@ class Profile:
     def offerings(self) -> tuple[Offering, ...]:
         return load_offerings(self.turn.session, on=self.turn.today)
 
+    @property
+    def answers(self) -> Answers:
+        return Answers(self.facts, self.skipped)
+
     def learn(self, new: Facts) -> list[str]:
         """Put new facts over the old ones; the names of those that changed an earlier answer."""
         old = self.facts
-        changed = [name for name in new if name in old and old.get(name) != new.get(name)]
-        self.turn.conversation.facts = to_json(merge(old, new))
-        self.turn.conversation.skipped = [name for name in self.turn.conversation.skipped if name not in new]
-        return changed
+        self._keep(self.answers.told(new))
+        return [name for name in new if name in old and old.get(name) != new.get(name)]
 
-    def skip(self, name: str) -> None:
-        self.turn.conversation.skipped = sorted({*self.turn.conversation.skipped, name})
+    def skip(self, *names: str) -> None:
+        self._keep(self.answers.skip(names))
 
-    def unlearn(self, name: str) -> None:
-        self.turn.conversation.facts = {k: v for k, v in self.turn.conversation.facts.items() if k != name}
-        self.turn.conversation.skipped = [field for field in self.turn.conversation.skipped if field != name]
+    def unlearn(self, *names: str) -> None:
+        self._keep(self.answers.without(names))
 
     def clear(self) -> None:
-        self.turn.conversation.facts = {}
-        self.turn.conversation.skipped = []
+        self._keep(Answers())
+
+    def _keep(self, answers: Answers) -> None:
+        self.turn.conversation.facts = to_json(answers.facts)
+        self.turn.conversation.skipped = sorted(answers.skipped)
 
     def report(self) -> MatchReport:
         return match_firm(self.offerings, self.facts, on=self.turn.today)
 
     def next_question(self) -> Question | None:
         return next_question(self.offerings, self.facts, skipped=self.skipped, on=self.turn.today)
-
-    def question(self, name: str) -> Question:
-        return question_about(name)
 
     def describe(self, names: list[str]) -> str:
         known = self.turn.conversation.facts

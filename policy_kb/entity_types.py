@@ -18,9 +18,13 @@ Standing = tuple[str, Size | None]
 
 def standings(facts: Facts) -> frozenset[Standing]:
     """Every (form, size) the firm can have; the size is None for what is not sized."""
+    return standings_of(facts, derive_sizes(facts))
+
+
+def standings_of(facts: Facts, derived: frozenset[Size]) -> frozenset[Standing]:
+    """The same where the sizes that its numbers leave possible are found already."""
     fact = facts.get("entity_type")
-    names = fact.names if isinstance(fact, OneOf) else tuple(_vocabulary()["forms"])
-    return _standings(names, derive_sizes(facts))
+    return _standings(fact.names if isinstance(fact, OneOf) else known_forms(), derived)
 
 
 def contradicts(facts: Facts) -> bool:
@@ -53,6 +57,15 @@ def fields_open(wanted: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
 
 def known_categories() -> frozenset[str]:
     return frozenset(_vocabulary()["categories"])
+
+
+def known_forms() -> tuple[str, ...]:
+    return tuple(_vocabulary()["forms"])
+
+
+def sizes_in(wanted: tuple[str, ...]) -> frozenset[Size]:
+    """The sizes of companies that are among the `wanted` kinds."""
+    return frozenset(size for _, size in _inside(wanted) if size is not None)
 
 
 @lru_cache(maxsize=1024)

