@@ -9,8 +9,9 @@ import hashlib
 import logging
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import jieba
@@ -32,12 +33,19 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words and concepts of a knowledge folder. `digest` changes when either file does."""
+    """The words and concepts of a knowledge folder. `digest` changes when either file does.
+
+    `ways` are the ways to say each concept, by its sign and name (`=首贷`).
+    """
 
     words: jieba.Tokenizer
-    concepts: tuple[tuple[str, re.Pattern[str]], ...]
+    ways: Mapping[str, tuple[str, ...]]
     stopwords: frozenset[str]
     digest: str
+
+    @cached_property
+    def concepts(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((name, any_of([name[1:], *ways])) for name, ways in self.ways.items())
 
     def terms(self, text: str) -> list[str]:
         """The distinct terms of a text, in order: words, pairs of characters (`~`), concepts (`=`, `!`)."""
@@ -65,13 +73,13 @@ def read_lexicon(folder: Path) -> Lexicon:
     for line in dictionary.splitlines():
         if line and not line.startswith("#"):
             words.add_word(line.split()[0])
-    concepts = tuple(
-        (sign + name, _any_of([name, *ways]))
+    ways = {
+        sign + name: tuple(listed)
         for sign, part in (("=", "concepts"), ("!", "outside"))
-        for name, ways in groups[part].items()
-    )
+        for name, listed in groups[part].items()
+    }
     digest = hashlib.sha256((dictionary + synonyms).encode()).hexdigest()[:16]
-    return Lexicon(words, concepts, frozenset(groups["stopwords"]), digest)
+    return Lexicon(words, ways, frozenset(groups["stopwords"]), digest)
 
 
 @cache
@@ -79,6 +87,6 @@ def shipped_lexicon() -> Lexicon:
     return read_lexicon(SHIPPED)
 
 
-def _any_of(ways: list[str]) -> re.Pattern[str]:
+def any_of(ways: Sequence[str]) -> re.Pattern[str]:
     """Matches any of the ways; a way in slashes is a regular expression."""
     return re.compile("|".join(way[1:-1] if way.startswith("/") else re.escape(normalise(way)) for way in ways))

@@ -13,7 +13,8 @@ from policy_kb.documents import Document, EntryDocument, body_of
 from policy_kb.embedding import Embedder
 from policy_kb.errors import InvalidKnowledge
 from policy_kb.indexing import refresh_terms
-from policy_kb.lexicon import Lexicon, shipped_lexicon
+from policy_kb.lexicon import Lexicon
+from policy_kb.live_lexicon import current_lexicon
 from policy_kb.models import LOADED_BY, AuditAction, Entry, EntryVersion, KbRevision, in_force
 from policy_kb.placing import place
 from policy_kb.reading import Loaded, read_folder
@@ -46,7 +47,7 @@ def load_folder(
     loaded, problems = read_folder(folder)
     if problems:
         raise InvalidKnowledge(problems)
-    tools = SearchTools(embedder, lexicon or shipped_lexicon())
+    tools = SearchTools(embedder, lexicon or current_lexicon(session))
     lock_knowledge(session)
     files, in_force_now = _bodies_loaded_before(session), _bodies_in_force(session, on)
     new = [one for one in loaded if one.document.id not in files]
@@ -57,6 +58,11 @@ def load_folder(
     indexed = _index(session, [one.document.id for one in [*new, *changed]], tools, on)
     expired = sum(_is_past(one.document, on) for one in loaded)
     return LoadReport(len(new), len(changed), len(loaded) - len(new) - len(changed), indexed, expired)
+
+
+def index_digest(tools: SearchTools) -> str:
+    """Another one means that passages were made otherwise than they would be now."""
+    return "/".join((INDEX_FORMAT, tools.lexicon.digest, tools.embedder.name))
 
 
 def _has_changed(document: Document, files: dict[str, Any], in_force_now: dict[str, Any]) -> bool:
@@ -94,7 +100,7 @@ def _bodies_in_force(session: Session, on: date) -> dict[str, dict[str, Any]]:
 
 def _index(session: Session, touched: list[str], tools: SearchTools, on: date) -> int:
     """Index what was touched and the questions that rest on it; everything, if words or embedder are others now."""
-    digest = "/".join((INDEX_FORMAT, tools.lexicon.digest, tools.embedder.name))
+    digest = index_digest(tools)
     revision = session.get(KbRevision, 1)
     is_other = revision is None or revision.index_digest != digest
     if not touched and not is_other:

@@ -47,6 +47,8 @@ class AuditAction(StrEnum):
     WITHDRAWN = "withdrawn"
     LOADED = "loaded"
     REVIEW_SET = "review_set"
+    SYNONYM_ADDED = "synonym_added"
+    SYNONYM_REMOVED = "synonym_removed"
 
 
 class PassageKind(StrEnum):
@@ -209,6 +211,16 @@ class KbRevision(Base):
     index_digest: Mapped[str] = mapped_column(default="")
     passages: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     changed_at: Mapped[datetime] = mapped_column(server_default=text("now()"), onupdate=text("now()"))
+
+
+class Synonym(Base):
+    """A way to say a concept that was added to those of the shipped file, or taken from them (`removed`)."""
+
+    __tablename__ = "kb_synonym"
+
+    concept: Mapped[str] = mapped_column(primary_key=True)
+    way: Mapped[str] = mapped_column(primary_key=True)
+    removed: Mapped[bool] = mapped_column(default=False)
 
 
 class KbAudit(Base):

@@ -84,9 +84,9 @@ def history_in_words(session: Session, code: str) -> list[Step]:
 def _step(row: KbAudit) -> Step:
     words = read_shipped("editing.yaml")
     details = (
-        words["details"][name].format(value="、".join(value) if isinstance(value, list) else value)
-        for name, value in row.detail.items()
-        if name in words["details"]
+        said.format(value="、".join(value) if isinstance(value, list) else value)
+        for name, said in words["details"].items()
+        if (value := row.detail.get(name)) is not None
     )
     return Step(
         row.at.isoformat(timespec="seconds"), row.actor, row.number, words["actions"][row.action] + "".join(details)

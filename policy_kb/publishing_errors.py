@@ -7,6 +7,7 @@ Invalid
 ├── KindChanged
 ├── CommentMissing
 ├── NothingChanged
+├── UnusableSynonym
 └── EffectiveInThePast
 Forbidden
 └── SecondPersonNeeded
@@ -64,6 +65,13 @@ class NothingChanged(Invalid):
 
     def __init__(self, entry_code: str) -> None:
         super().__init__(f"「{entry_code}」的草稿和现在发布的一样，没有可审核的改动，请先修改草稿。")
+
+
+class UnusableSynonym(Invalid):
+    code = "unusable_synonym"
+
+    def __init__(self, concept: str, way: str, problem: str) -> None:
+        super().__init__(f"「{concept}」的说法「{way}」{problem}，请用 synonym list 看看现有的说法。")
 
 
 class EffectiveInThePast(Invalid):
@@ -148,7 +156,7 @@ class PublishNeedsConfirmation(Conflict):
         self.moved = tuple(moved)
         self.entry_codes = tuple(dict.fromkeys(one.probe.entry_code for one in moved))
         super().__init__(
-            f"「{entry_code}」发布后会改变别的条目的问题：{_listed(moved)}。"
+            f"「{entry_code}」的改动会影响别的条目的问题：{_listed(moved)}。"
             f"确认无妨请带上 {' '.join(self.entry_codes)} 再发布，否则请先修改。"
         )
 

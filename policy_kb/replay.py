@@ -70,7 +70,8 @@ class Moved:
 
 def probes_of_others(session: Session, document: Document, tools: SearchTools, *, on: date) -> list[Probe]:
     """What other entries bring with them, and the ways to ask the questions nearest to `document`, not published yet."""
-    return list(dict.fromkeys([*_brought_by_others(session, document, on), *_near(session, document, tools, on)]))
+    brought = (probe for probe in brought_probes(session, on=on) if probe.entry_code != document.id)
+    return list(dict.fromkeys([*brought, *_near(session, document, tools, on)]))
 
 
 def wrong(session: Session, probes: Iterable[Probe], tools: SearchTools, *, on: date) -> dict[Probe, Outcome]:
@@ -95,18 +96,20 @@ def probes_of(document: Document) -> Iterator[Probe]:
     yield from _probes(document, document.must_not_answer, wanted=False)
 
 
+def brought_probes(session: Session, *, on: date) -> Iterator[Probe]:
+    """The questions that the entries in force bring with them."""
+    carries = or_(EntryVersion.body.has_key("must_answer"), EntryVersion.body.has_key("must_not_answer"))
+    for body in session.scalars(
+        select(EntryVersion.body).where(in_force(on), carries).order_by(EntryVersion.entry_code)
+    ):
+        yield from probes_of(document_from(body))
+
+
 def _probes(document: Document, questions: Questions | None, wanted: bool) -> Iterator[Probe]:
     own = None if document.region == NATION else document.region
     for one in questions or ():
         text, region = (one, None) if isinstance(one, str) else (one.question, one.region)
         yield Probe(document.id, text, region or own, wanted)
-
-
-def _brought_by_others(session: Session, document: Document, on: date) -> Iterator[Probe]:
-    carries = or_(EntryVersion.body.has_key("must_answer"), EntryVersion.body.has_key("must_not_answer"))
-    others = select(EntryVersion.body).where(in_force(on), carries, EntryVersion.entry_code != document.id)
-    for body in session.scalars(others.order_by(EntryVersion.entry_code)):
-        yield from probes_of(document_from(body))
 
 
 def _near(session: Session, document: Document, tools: SearchTools, on: date) -> Iterator[Probe]:

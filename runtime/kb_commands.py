@@ -7,12 +7,14 @@ import typer
 
 from runtime.kb_editing_commands import editing
 from runtime.kb_import_commands import exchange
+from runtime.kb_synonym_commands import synonym
 from runtime.knowledge import KNOWLEDGE, check_knowledge, ensure_knowledge, open_knowledge
 from runtime.settings import Settings
 
 kb = typer.Typer(
     help="资料库：起草、审核、发布、导入、导出。Knowledge: draft, publish, import, export.", no_args_is_help=True
 )
+kb.add_typer(synonym, name="synonym")
 kb.registered_commands.extend([*exchange.registered_commands, *editing.registered_commands])
 
 

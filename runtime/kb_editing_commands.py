@@ -152,7 +152,7 @@ def kb_publish(
     """审核通过并发布；先重问已知的问题。Approve and publish, after asking the known questions again."""
     settings, starts = Settings(), day(effective_on) if effective_on else None
     with knowledge_session(settings) as session:
-        signature, tools = sign(session, by, REVIEWERS), search_tools(settings)
+        signature, tools = sign(session, by, REVIEWERS), search_tools(session, settings)
         if dry_run:
             replay = preview(session, code, signature, tools, on=today(), effective_on=starts)
             print("\n".join(map(str, (*replay.broken, *replay.moved))) or "已知的问题都没有变 / nothing moves")
@@ -178,7 +178,7 @@ def kb_rollback(
             code,
             number,
             signature,
-            search_tools(settings),
+            search_tools(session, settings),
             on=today(),
             reason=reason,
             confirmed=confirm or (),

