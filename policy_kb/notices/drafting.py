@@ -11,6 +11,7 @@ from policy_kb.notices.language import find_spans, rules
 from policy_kb.notices.proposals import Proposal
 from policy_kb.notices.terms import propose_terms
 from policy_kb.notices.text import NoticeText
+from policy_kb.partial_dates import first_day, last_day
 
 NOTICE_THEME = "notices"  # the file that a draft from a notice is exported to
 WANTED = (
@@ -60,13 +61,19 @@ def _document(notice: NoticeText, proposals: tuple[Proposal, ...], code: str) ->
         "contact": _contact(first, words["unchecked"]),
         "time_limit": _sentences(proposals, "deadline") or None,
         "valid_from": first.get("valid_from"),
-        "valid_to": first.get("valid_to"),
+        "valid_to": _valid_to(first),
         "status": "unknown",
         "sources": [_source(notice, first)],
         "confidence": "low",
         "criteria": criteria or None,
     }
     return EntryDocument.model_validate(fields)
+
+
+def _valid_to(first: dict[str, Any]) -> str | None:
+    """Left empty where it would lie before the first day: one of the two is misread, and the report shows both."""
+    begins, ends = first.get("valid_from"), first.get("valid_to")
+    return None if begins and ends and last_day(ends) < first_day(begins) else ends
 
 
 def _audience(criteria: list[dict[str, Any]]) -> list[str]:

@@ -6,9 +6,9 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 
 from policy_kb.notices.language import Found, rules
+from policy_kb.notices.numerals import day_in
 from policy_kb.notices.proposals import Confidence, Proposal, from_found, from_line
 from policy_kb.notices.text import NoticeText, Paragraph
-from policy_kb.notices.values import day_in
 from policy_kb.regions import regions_named_in
 
 _HEAD = 25  # paragraphs: letterhead, number, title

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from policy_kb.notices.numerals import is_readable
 from policy_kb.notices.patterns import WORD, compile_patterns
 from policy_kb.notices.text import Paragraph
 from policy_kb.shipped import read_shipped
@@ -46,7 +47,7 @@ def sentences(paragraph: Paragraph) -> list[str]:
 def _found(paragraph: Paragraph, doc: "Doc") -> Iterator[Found]:
     from spacy.util import filter_spans
 
-    marked = doc.spans["ruler"]
+    marked = [span for span in doc.spans["ruler"] if is_readable(span.text)]
     longest = [span for label in {span.label for span in marked} for span in filter_spans(_of(marked, label))]
     for span in sorted(longest, key=lambda span: (span.start_char, -span.end_char)):
         sentence = span.sent

@@ -7,6 +7,7 @@ from typing import Any
 
 from policy_kb.notices.heading import after_label
 from policy_kb.notices.language import Found, rules
+from policy_kb.notices.numerals import day_in, days_in, numbers_in
 from policy_kb.notices.proposals import Confidence, Proposal, from_found, from_line
 from policy_kb.notices.text import NoticeText
 from policy_kb.notices.values import (
@@ -14,14 +15,13 @@ from policy_kb.notices.values import (
     amount_in_wan,
     count_of,
     day_after_term,
-    day_in,
-    days_in,
     last_day_of_term,
-    numbers_in,
     rate_of,
 )
 
 _YEARS_IN_TITLE = re.compile(r"[（(](\d{4})\s*(?:-|—|——|－|–|至)\s*(\d{4})年?[）)]")
+
+_LONGEST = 200  # years, months or days of a term; more is a misprint
 
 
 def propose_terms(notice: NoticeText, found: list[Found], heading: list[Proposal]) -> list[Proposal]:
@@ -50,10 +50,11 @@ def _beginning(found: list[Found], issued: date | None) -> Iterator[Proposal]:
         if one.label == "ends_on" and len(days := days_in(one.text)) == 2:
             yield from_found("valid_from", days[0].isoformat(), one, Confidence.HIGH)
     for one in found:
-        days_later = numbers_in(one.text) if one.label == "starts_after" else []
         if one.label == "starts_after" and issued is not None and "工作日" not in one.text:
-            day = day_after_term(issued, int(days_later[0])) if days_later else issued
-            yield from_found("valid_from", day.isoformat(), one, Confidence.MEDIUM)
+            later = next(iter(numbers_in(one.text)), None)
+            if later is None or later <= _LONGEST:
+                day = issued if later is None else day_after_term(issued, int(later))
+                yield from_found("valid_from", day.isoformat(), one, Confidence.MEDIUM)
 
 
 def _ending(found: list[Found], begins: Proposal | None) -> Iterator[Proposal]:
@@ -61,9 +62,9 @@ def _ending(found: list[Found], begins: Proposal | None) -> Iterator[Proposal]:
         if one.label == "ends_on" and (days := days_in(one.text)):
             yield from_found("valid_to", days[-1].isoformat(), one, Confidence.HIGH)
     for one in found:
-        if one.label == "lasts" and begins is not None:
-            length = int(numbers_in(one.text)[0])
-            years, months = (0, length) if one.text.endswith("月") else (length, 0)
+        length = numbers_in(one.text)[0] if one.label == "lasts" else _LONGEST
+        if begins is not None and length < _LONGEST:
+            years, months = (0, int(length)) if one.text.endswith("月") else (int(length), 0)
             day = last_day_of_term(date.fromisoformat(begins.value), years, months)
             yield from_found("valid_to", day.isoformat(), one, Confidence.MEDIUM)
 

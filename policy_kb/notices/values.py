@@ -7,13 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import cn2an
-
 from policy_kb.facts import plain_number
 from policy_kb.notices.language import Found, rules
+from policy_kb.notices.numerals import NUMBER, number, numbers_in
 
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_NUMBER = r"\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千零〇]+"
 _WAN = {"": Decimal("0.0001"), "万": Decimal(1), "百万": Decimal(100), "千万": Decimal(1000), "亿": Decimal(10_000)}
 _UNITS = {
     "%": "%",
@@ -42,48 +39,16 @@ class Bounds:
         return {**{name: plain_number(end) for name, end in ends.items() if end is not None}, "unit": unit}
 
 
-def number(text: str) -> Decimal:
-    """Raises ValueError for what is no number."""
-    text = text.replace(",", "")
-    return Decimal(text) if text[0].isdigit() else Decimal(str(cn2an.cn2an(text.replace("〇", "零"), "smart")))
-
-
-def numbers_in(text: str) -> list[Decimal]:
-    return [number(one) for one in re.findall(_NUMBER, text)]
-
-
-def day_in(text: str) -> date | None:
-    """The first day in a text, in digits or in Chinese (二〇二四年六月三日); None if there is none that exists."""
-    match = re.search(
-        r"([\d〇零○一二三四五六七八九]{4})[年\-/.]([\d一二三四五六七八九十]{1,3})[月\-/.]([\d一二三四五六七八九十]{1,3})",
-        text,
-    )
-    if match is None:
-        return None
-    try:
-        return date(int(match[1].translate(_DIGITS)), int(number(match[2])), int(number(match[3])))
-    except ValueError:
-        return None
-
-
-def days_in(text: str) -> list[date]:
-    found = re.findall(
-        r"[\d〇零○一二三四五六七八九]{4}[年\-/.][\d一二三四五六七八九十]{1,3}[月\-/.][\d一二三四五六七八九十]{1,3}",
-        text,
-    )
-    return [day for one in found if (day := day_in(one)) is not None]
-
-
 def amount_in_wan(found: Found) -> Bounds:
     """In 万元. Of a range, an end without a unit has the other's."""
-    parts = re.findall(rf"({_NUMBER})(百万|千万|万|亿)?", found.text)
+    parts = re.findall(rf"({NUMBER})(百万|千万|万|亿)?", found.text)
     last = parts[-1][1]
     return _bounds([number(digits) * _WAN[unit or last] for digits, unit in parts], found)
 
 
 def rate_of(found: Found) -> tuple[Bounds, str]:
     unit = next(meaning for sign, meaning in _UNITS.items() if sign in found.text)
-    return _bounds(numbers_in(re.sub("百分之|千分之|百分点", "", found.text)), found), unit
+    return _bounds(numbers_in(found.text), found), unit
 
 
 def count_of(found: Found) -> Bounds:
@@ -99,9 +64,12 @@ def years_of(found: Found) -> Bounds:
 
 
 def last_day_of_term(begins: date, years: int, months: int) -> date:
-    """The day of the last month with the first day's number, or that month's last (民法典第二百零一条、第二百零二条)."""
+    """The day of the last month with the first day's number, or that month's last (民法典第二百零一条、第二百零二条).
+    No day is later than date.max."""
     whole = begins.year * 12 + begins.month - 1 + years * 12 + months
     year, month = divmod(whole, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(begins.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -1,9 +1,12 @@
 """What is proposed from a notice: the right value, its sentence and place; nothing where the notice says nothing."""
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -293,3 +296,100 @@ class TestConditions:
         )
 
         assert [one["text"] for one in values(draft, "condition")] == ["从业人员20人以下", "信用良好"]
+
+
+PIECES = st.sampled_from(
+    [
+        "一",
+        "二",
+        "十",
+        "百",
+        "千",
+        "零",
+        "〇",
+        "两",
+        "0",
+        "7",
+        "30",
+        "2024",
+        "1,000",
+        "0.5",
+        "万",
+        "亿",
+        "元",
+        "%",
+        "‰",
+        "百分之",
+        "LPR",
+        "加",
+        "基点",
+        "年",
+        "月",
+        "日",
+        "个",
+        "工作日",
+        "内",
+        "自",
+        "起",
+        "施行",
+        "有效期",
+        "至",
+        "-",
+        "〔",
+        "〕",
+        "号",
+        "（",
+        "）",
+        "不超过",
+        "以下",
+        "从业人员",
+        "人",
+        "成立",
+        "营业收入",
+        "贷款",
+        "或",
+        "不得",
+        "申报条件",
+        "：",
+        "；",
+        "。",
+        "，",
+        "、",
+        "第",
+        "条",
+        "电话",
+        "关于",
+        "的通知",
+        "示例市财政局",
+        "《",
+        "》",
+        "|",
+        "*",
+        "#",
+        "\n",
+    ]
+)
+
+
+class TestAnyText:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "自2024年1月1日起施行，有效期百千年。",
+            "自9999年12月31日起施行，有效期99年。",
+            "有效期99999999999999999999年。自2024年1月1日起施行。",
+            "不超过百分之十百的贴息，在零零个工作日内，最高百千万元补贴贷款。",
+            "申报条件：从业人员百千人以下。成立百百年以上。",
+            "自2025年1月1日起施行，有效期至2024年1月1日。",
+        ],
+    )
+    def test_what_is_no_number_is_passed_over(self, text: str):
+        assert drafted(text).document.status == "unknown"
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.lists(PIECES, min_size=8, max_size=40).map("".join))
+    def test_gives_a_draft_whose_criteria_can_be_read(self, text: str):
+        draft = draft_notice(read_notice("a.txt", (FILLER + "\n" + text).encode()))
+
+        assert parse_criteria("示例", draft.document.criteria or []).groups or not draft.document.criteria
+        assert json.dumps(draft.report(), ensure_ascii=False)
