@@ -8,11 +8,9 @@ the slowest is shown beside the median.
 """
 
 import statistics
-import sys
 import time
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bench.report import table as plain_table
@@ -22,12 +20,8 @@ from policy_kb.fact_wording import askable_fields
 from policy_kb.facts import Facts
 from policy_kb.implications import with_implied
 from policy_kb.questionnaire import Question, Stage, next_question
-
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "policy_kb")]
-
-from generated_firms import firms  # noqa: E402 (the tests' own generator)
-from offering_samples import shipped_offerings  # noqa: E402
+from tests.offering_samples import shipped_offerings
+from tests.policy_kb.generated_firms import firms
 
 ON = date(2026, 11, 21)
 FIRMS = 1_000

@@ -26,7 +26,7 @@ def telling_kinds(facts: Facts, fields: frozenset[str], atoms: Sequence[Atom]) -
     return _telling_kinds(known, fields, tuple(atom for atom in atoms if atom.field in ENTITY_FIELDS))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _telling_kinds(
     known: tuple[tuple[str, Fact], ...], fields: frozenset[str], atoms: tuple[Atom, ...]
 ) -> list[Chosen]:

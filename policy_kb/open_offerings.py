@@ -11,13 +11,12 @@ from decimal import Decimal
 from functools import lru_cache
 
 from policy_kb.atom_columns import bare
-from policy_kb.criteria import Criteria
-from policy_kb.eligibility import Outcome, best_possible, sort_clauses
+from policy_kb.eligibility import Outcome, best_possible
 from policy_kb.facts import FIELDS, Fact, Facts, Interval, Kind
 from policy_kb.kinds_of_firm import rungs_told_apart, size_limits
 from policy_kb.offering_order import place
 from policy_kb.offerings import Offering
-from policy_kb.prospects import Known, Standpoint, clause_of, influences, may_fit, prospect
+from policy_kb.prospects import Clause, Known, Standpoint, clause_of, influences, judged, may_fit, prospect
 
 Place = tuple[int, int, int, int, str]
 
@@ -58,6 +57,7 @@ class Watched:
     """An offering that a firm could have on the day: the fields that tell, and its place with each outcome."""
 
     offering: Offering
+    clauses: tuple[Clause, ...]
     best: Outcome
     fields: tuple[str, ...]
     places: Mapping[Outcome, Place]
@@ -80,17 +80,14 @@ def places_and_open(
     return places, undecided
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def _looked_at(one: Watched, known: Known, left: frozenset[str]) -> tuple[Outcome, OpenOffering | None]:
-    clauses = sort_clauses(one.offering.criteria, Facts(dict(known)))
-    if clauses.outcome is not Outcome.UNDETERMINED:
-        return (one.best if clauses.outcome is Outcome.ELIGIBLE else clauses.outcome), None
-    groups = dict.fromkeys(bare(group) for group in clauses.open)
-    fields = influences(Criteria(tuple(groups)))
+    outcome, clauses = judged(one.clauses, one.best, Facts(dict(known)))
+    fields = influences(name for clause in clauses for name in clause.reads)
     told = tuple((name, fact) for name, fact in known if name in fields)
-    at = Standpoint(tuple(map(clause_of, groups)), one.best, told, left & fields)
+    at = Standpoint(clauses, one.best, told, left & fields)
     found = prospect(at)
-    return Outcome.UNDETERMINED, OpenOffering(one, at, found.moves, found.deciding) if found.deciding else None
+    return outcome, OpenOffering(one, at, found.moves, found.deciding) if found.deciding else None
 
 
 @dataclass(frozen=True)
@@ -112,14 +109,18 @@ class Catalogue:
 @lru_cache(maxsize=16)
 def _catalogue(offerings: tuple[Offering, ...], on: date) -> Catalogue:
     watched = tuple(
-        Watched(one, best, tuple(sorted(influences(one.criteria))), {each: place(one, each, on) for each in Outcome})
-        for one in offerings
-        if (best := best_possible(one, on)) is not Outcome.INELIGIBLE
+        _watched(one, best, on) for one in offerings if (best := best_possible(one, on)) is not Outcome.INELIGIBLE
     )
     atoms = [atom for one in watched for atom in one.offering.criteria.atoms() if atom.reads]
     numbers = [name for name, field in FIELDS.items() if field.kind is Kind.NUMBER]
     limits = {name: frozenset(atom.values[0] for atom in atoms if atom.field == name) for name in numbers}
     return Catalogue(watched, limits, rungs_told_apart(atoms))
+
+
+def _watched(offering: Offering, best: Outcome, on: date) -> Watched:
+    clauses = tuple(dict.fromkeys(clause_of(bare(group)) for group in offering.criteria.groups))
+    fields = tuple(sorted(influences(offering.criteria.reads)))
+    return Watched(offering, clauses, best, fields, {outcome: place(offering, outcome, on) for outcome in Outcome})
 
 
 def _level(number: Decimal | None, limits: frozenset[Decimal]) -> Decimal | None:

@@ -6,13 +6,13 @@ gives a verdict. Where none does, but several together do, they are found by try
 verdict does not need.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
 
-from policy_kb.criteria import ENTITY_FIELDS, Criteria, Group
+from policy_kb.criteria import ENTITY_FIELDS, Group
 from policy_kb.eligibility import Outcome
 from policy_kb.entity_types import contradicts
 from policy_kb.facts import Fact, Facts
@@ -54,15 +54,19 @@ class Standpoint:
         return Facts(dict(self.known))
 
     def after(self, chosen: Mapping[str, Fact]) -> Outcome:
-        """The outcome once this is known too: `eligibility.sort_clauses`, with what it found before remembered."""
-        facts = with_implied(Facts({**self.facts.values, **chosen}))
-        answers = [_holds(clause, tuple(map(facts.get, clause.reads))) for clause in self.clauses]
-        if False in answers:
-            return Outcome.INELIGIBLE
-        left = [clause for clause, answer in zip(self.clauses, answers, strict=True) if answer is None]
-        if not left:
-            return self.best
-        return Outcome.INELIGIBLE if _exclude_each_other(left, facts) else Outcome.UNDETERMINED
+        """The outcome once this is known too."""
+        return judged(self.clauses, self.best, with_implied(Facts({**self.facts.values, **chosen})))[0]
+
+
+def judged(clauses: Sequence[Clause], best: Outcome, facts: Facts) -> tuple[Outcome, tuple[Clause, ...]]:
+    """The outcome and the clauses left open: `eligibility.sort_clauses`, with what each clause said before remembered."""
+    answers = [_holds(clause, tuple(map(facts.get, clause.reads))) for clause in clauses]
+    if False in answers:
+        return Outcome.INELIGIBLE, ()
+    left = tuple(clause for clause, answer in zip(clauses, answers, strict=True) if answer is None)
+    if not left:
+        return best, ()
+    return (Outcome.INELIGIBLE, ()) if _exclude_each_other(left, facts) else (Outcome.UNDETERMINED, left)
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,13 @@ class Prospect:
     deciding: tuple[frozenset[str], ...]
 
 
-def influences(criteria: Criteria) -> frozenset[str]:
-    """The fields whose answers can reach the criteria: those it reads and those that imply one of these."""
-    implying = {field for (field, _), (implied, _) in IMPLIED if implied in criteria.reads}
-    return criteria.reads | implying
+def influences(reads: Iterable[str]) -> frozenset[str]:
+    """The fields whose answers can reach rules that read these: they themselves and those that imply one of them."""
+    direct = frozenset(reads)
+    return direct | {field for (field, _), (implied, _) in IMPLIED if implied in direct}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _holds(clause: Clause, told: tuple[Fact | None, ...]) -> bool | None:
     named = zip(clause.reads, told, strict=True)
     return settled(clause.group, Facts({name: fact for name, fact in named if fact is not None}))
@@ -96,7 +100,7 @@ def _exclude_each_other(clauses: Sequence[Clause], facts: Facts) -> bool:
     return len(reads) > len(set(reads)) and exclude_each_other([clause.group for clause in checked], facts)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def prospect(at: Standpoint) -> Prospect:
     moves = {field: tuple(at.after({field: answer}) for answer in offered_answers(field)) for field in sorted(at.open)}
     alone = [field for field in moves if _decides_alone(field, moves[field], at)]
@@ -108,7 +112,7 @@ def prospect(at: Standpoint) -> Prospect:
     return Prospect(moves, (_needed(witness, at),) if witness else ())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def may_fit(at: Standpoint) -> bool:
     """Whether some answers make the firm eligible."""
     if at.best is not Outcome.ELIGIBLE:
