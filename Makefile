@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help up setup train test check lint bench clean
+.PHONY: help up setup train test check lint bench eval clean
 
 help: ## 列出全部命令 / list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -49,6 +49,9 @@ check: lint test ## CI 跑的就是它 / what CI runs
 
 bench: setup ## 性能测试：表格与 JSON / benchmarks: a table and JSON
 	@.venv/bin/python -m bench
+
+eval: setup ## 评测查资料的准确率：表格、JSON 与图 / how well the search answers: tables, JSON, a picture
+	@.venv/bin/python -m bench.evaluate
 
 clean: ## 删除环境、模型和缓存，数据库留着 / remove environments, models, caches; the database stays
 	@rm -rf .venv bot/.venv var/bootstrap var/models var/test-models var/cache var/log

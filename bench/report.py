@@ -54,15 +54,6 @@ def memory_table(result: dict[str, Any]) -> str:
     return table(["process", "count", "PSS MB", "RSS MB"], [*rows, ["total", "", result["total_pss_mb"], ""]])
 
 
-def search_table(result: dict[str, Any]) -> str:
-    rows = [
-        [name, way, row["recall@1"], row["recall@3"], row["ms"]]
-        for name in ("dev", "paraphrases")
-        for way, row in result[name].items()
-    ]
-    return table(["questions", "by", "recall@1", "recall@3", "ms"], rows)
-
-
 def write_json(folder: Path, results: dict[str, Any]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"

@@ -97,6 +97,8 @@ def find_candidates(
         "unknown": UNKNOWN_TERM,
         "on": on,
     }
+    if not few:
+        session.execute(_LOOK_FURTHER)
     rows = session.execute(_EXACT if few else _INDEXED, parameters).mappings()
     return [Candidate(**{**row, "short_sims": tuple(row["short_sims"] or ())}) for row in rows]
 
@@ -214,5 +216,9 @@ def _statement(distance: str) -> TextClause:
     )
 
 
+# Until the transaction ends: walk past passages of other places and days instead of coming back with too few.
+_LOOK_FURTHER = text(
+    "select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '80', true)"
+)
 _INDEXED = _statement("p.embedding <#> :vector")
 _EXACT = _statement("(p.embedding <#> :vector) + 0")  # an expression that the index does not know

@@ -13,15 +13,16 @@ from policy_kb.candidates import Places, find_candidates
 from policy_kb.documents import Document, FaqDocument
 from policy_kb.embedding import Embedder
 from policy_kb.errors import EntryNotFound, UnknownRegion
-from policy_kb.lexicon import Lexicon, shipped_lexicon
+from policy_kb.lexicon import Lexicon
+from policy_kb.live_lexicon import current_lexicon
 from policy_kb.regions import NATION, Region, find_region, regions_named_in
-from policy_kb.relevance import Ranked, rank, sureness
+from policy_kb.relevance import Asked, Ranked, fitted, rank, scope_of, sureness
 from policy_kb.rendering import Renderer
 from policy_kb.stored import load_stored
 
-ANSWER_FROM = 0.5  # sureness; measured with bench/search.py
-CHOICES_FROM = 0.3
 VAGUE_LEAD = 1.0  # one word alone is a question only if one entry fits it this much better than the next
+BARE_WORD = 4  # characters; who writes more says what about it
+KNOWN_WORD = 0.9  # the share of its terms that the knowledge has
 OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
 CHOICES = 3
 HITS = 5
@@ -68,24 +69,32 @@ class Search:
     """What one question found: in the places it is about, and elsewhere."""
 
     places: Places
+    asked: Asked
     ranked: list[Ranked]
     elsewhere: list[Ranked]
-    words: int  # that mean something, in the question
 
     @property
     def sure(self) -> float:
-        return 0.0 if not self.ranked or self.ranked[0].candidate.off_subject else sureness(self.ranked)
+        return 0.0 if not self.ranked or self.ranked[0].candidate.off_subject else sureness(self.asked, self.ranked)
 
     @property
     def decision(self) -> Decision:
-        if self.sure < CHOICES_FROM or self.is_about_elsewhere:
+        if self.is_about_elsewhere or (self.sure < fitted().choices_from and not self.is_a_known_word):
             return Decision.UNKNOWN
-        return Decision.CHOICES if self.sure < ANSWER_FROM or self.is_vague else Decision.ANSWER
+        return Decision.CHOICES if self.sure < fitted().answer_from or self.is_vague else Decision.ANSWER
 
     @property
     def is_vague(self) -> bool:
         close = len(self.ranked) > 1 and self.ranked[0].score - self.ranked[1].score < VAGUE_LEAD
-        return close and self.words <= 1
+        return close and self.asked.words <= 1 and len(self.asked.text) <= BARE_WORD
+
+    @property
+    def is_a_known_word(self) -> bool:
+        """One word that the knowledge speaks of, and nothing else: nobody can know what is asked, so it is offered."""
+        first = self.ranked[0].candidate if self.ranked else None
+        if first is None or first.off_subject or self.asked.words != 1 or len(self.asked.text) > BARE_WORD:
+            return False
+        return first.known >= KNOWN_WORD
 
     @property
     def is_about_elsewhere(self) -> bool:
@@ -116,7 +125,7 @@ def answer_question(
 
     A place named in the question counts more than the firm's own. Raises UnknownRegion for a region that is none.
     """
-    lexicon = lexicon or shipped_lexicon()
+    lexicon = lexicon or current_lexicon(session)
     search = search_knowledge(session, text, region=region, on=on, embedder=embedder, lexicon=lexicon)
     renderer = Renderer(session, on)
     if search.decision is Decision.UNKNOWN:
@@ -144,11 +153,12 @@ def search_knowledge(
     question = " ".join(text.split())[:LONGEST_QUESTION]
     places = places_of(question, region)
     if not any(map(str.isalnum, question)):
-        return Search(places, [], [], words=0)
+        return Search(places, Asked(question, words=0, scope=0.0), [], [])
     candidates = find_candidates(session, question, places, lexicon, embedder, on=on)
     inside = rank([one for one in candidates if one.in_place], places)
     outside = rank([one for one in candidates if not one.in_place], places)
-    return Search(places, inside, outside, len(lexicon.words_in(question)))
+    asked = Asked(question, len(lexicon.words_in(question)), scope_of(question, embedder))
+    return Search(places, asked, inside, outside)
 
 
 def places_of(question: str, region: str | None) -> Places:

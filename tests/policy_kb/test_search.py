@@ -34,7 +34,7 @@ class TestAnswer:
             ("211是啥意思", "河南省新乡市", "faq-060"),
             ("亦莊的小微企業貸款有貼息嗎", None, "faq-041"),
             ("银行让我先存一笔钱才放贷", None, "faq-113"),
-            ("中登网客服电话", None, "faq-090"),
+            ("动产融资统一登记的客服电话", None, "faq-090"),
         ],
     )
     def test_finds_what_was_asked_for(self, ask, text: str, region: str | None, code: str):
