@@ -61,7 +61,12 @@ class TestDraft:
     def test_a_draft_changes_nothing_that_is_answered(self, desk: Desk, tmp_path: Path):
         revision, passages = current_revision(desk.session), _count(desk, Passage)
         desk.draft(
-            BETTER | {"title": "悄悄改名的贷款", "criteria": [], "offering": {"beneficiary": "firm", "group": "loan", "value": 5}}
+            BETTER
+            | {
+                "title": "悄悄改名的贷款",
+                "criteria": [],
+                "offering": {"beneficiary": "firm", "group": "loan", "value": 5},
+            }
         )
         desk.draft(ENTRY | {"id": "brand-new", "title": "没发布的新贷款"})
         desk.submit("brand-new")
