@@ -19,15 +19,12 @@ from policy_kb.lexicon import Lexicon
 from policy_kb.models import DIMENSIONS, KbRevision
 from policy_kb.regions import NATION, Region
 
-KEPT = 40  # candidates that are ranked further
-POOL = (
-    40  # entries that each way of finding them puts into the pool; the measured loss against all is in bench/scale.py
-)
+KEPT, ELSEWHERE = 40, 10  # candidates that are ranked further, of the places asked about and of others
+# When few and when many: entries that each way of finding them puts into the pool, and passages that are looked up by
+# term, the rarest terms first. What the smaller numbers cost is measured in bench/scale.py.
+POOL = {True: 40, False: 30}
+POSTINGS = {True: 6000, False: 1000}
 EXACT_UP_TO = 20_000  # passages; with fewer every vector is compared, which is as fast and misses nothing
-POSTINGS = {
-    True: 6000,
-    False: 1500,
-}  # passages that are looked up by term, the rarest terms first, when few and when many
 UNKNOWN_TERM = 5.0  # the weight of a word that no passage has; such words make a question less ours
 NO_TERM = "~"  # no passage has it
 NEAREST = 3  # of an entry's short texts
@@ -91,7 +88,8 @@ def find_candidates(
         "marks": places.marks,
         "everywhere": not places.within,
         "kept": KEPT,
-        "pool": POOL,
+        "elsewhere": ELSEWHERE,
+        "pool": POOL[few],
         "postings": POSTINGS[few],
         "nearest": NEAREST,
         "unknown": UNKNOWN_TERM,
@@ -149,7 +147,7 @@ pool as materialized (
         order by {distance} limit :pool) as inside
 ),
 seen as materialized (
-    select p.id, p.entry_code, p.kind, p.kind in ('title', 'question', 'similar') as short, p.weight, p.tokens,
+    select p.id, p.version_id, p.entry_code, p.kind, p.kind in ('title', 'question', 'similar') as short, p.weight, p.tokens,
            -(p.embedding <#> :vector) as sim, :everywhere or p.region_codes && :marks as in_place
     from pool join kb_passage p on p.entry_code = pool.entry_code
     where p.active and :on between p.in_force_from and p.in_force_to
@@ -174,12 +172,12 @@ subject_hits as (
     from seen s join subjects b on s.tokens @@ b.lexeme group by s.entry_code
 ),
 compared as (
-    select s.entry_code, bool_or(s.in_place) as in_place,
+    select s.entry_code, s.version_id, bool_or(s.in_place) as in_place,
            (array_agg(s.sim order by s.sim desc) filter (where s.short and s.sim is not null))[1:(:nearest)] as short_sims,
            coalesce(max(s.sim) filter (where s.kind = 'body'), 0) as body_sim,
            coalesce(max(h.weight / sqrt(total.weight * greatest(s.weight, 8))) filter (where s.short), 0) as short_overlap
     from seen s cross join total left join passage_hits h on h.id = s.id
-    group by s.entry_code
+    group by s.entry_code, s.version_id
 ),
 scored as (
     select c.*, coalesce(h.weight / total.weight, 0) as coverage, total.known / total.weight as known,
@@ -197,11 +195,9 @@ placed as (
 select p.entry_code as id, e.kind, v.title, e.region_code, v.status, p.in_place, p.short_sims, p.body_sim,
        p.short_overlap, p.coverage, p.known, p.off_subject
 from placed p
-cross join lateral (
-    select title, status from kb_version
-    where entry_code = p.entry_code and state = 'published' and :on between in_force_from and in_force_to limit 1) v
+cross join lateral (select title, status from kb_version where id = p.version_id and state = 'published' limit 1) v
 cross join lateral (select kind, region_code from kb_entry where code = p.entry_code limit 1) e
-where p.place <= :kept order by p.in_place desc, p.place
+where p.place <= case when p.in_place then :kept else :elsewhere end order by p.in_place desc, p.place
 """
 
 

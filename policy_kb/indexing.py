@@ -52,7 +52,7 @@ def index_document(
     lexicon: Lexicon,
     embedder: Embedder,
 ) -> None:
-    """Replace the passages of a version, which are in force on its days."""
+    """Replace the passages of a version, which are in force on its days. Weigh them afterwards."""
     drafts = list(drafts_of(document, linked))
     embedded = [draft.text[:EMBEDDED_LENGTH] for draft in drafts if draft.embed]
     vectors = iter(embedder.passages(embedded))
@@ -76,12 +76,16 @@ def index_document(
     ]
     session.execute(delete(Passage).where(Passage.version_id == version_id))
     session.execute(insert(Passage).values(rows))
-    session.execute(_WEIGH_PASSAGES, {"version_id": version_id})
+
+
+def weigh_passages(session: Session, version_ids: Sequence[int]) -> None:
+    """Give the passages of these versions the weight of their terms."""
+    session.execute(_WEIGH_PASSAGES, {"version_ids": list(version_ids)})
 
 
 def refresh_terms(session: Session) -> None:
     """Weigh every passage anew, after many have come: how rare a term is depends on all of them."""
-    session.execute(_WEIGH_PASSAGES, {"version_id": None})
+    session.execute(_WEIGH_PASSAGES, {"version_ids": None})
     session.execute(text("analyze kb_passage, kb_term, kb_version, kb_entry"))  # so that the search is planned well
 
 
@@ -106,7 +110,7 @@ update kb_passage set weight = summed.weight
 from (select p.id, sum({weight}) as weight
       from kb_passage p cross join kb_revision r cross join unnest(tsvector_to_array(p.tokens)) as q(term)
       join kb_term t on t.term = q.term
-      where cast(:version_id as bigint) is null or p.version_id = :version_id
+      where cast(:version_ids as bigint[]) is null or p.version_id = any(:version_ids)
       group by p.id) as summed
 where summed.id = kb_passage.id
 """

@@ -11,7 +11,7 @@ from sqlalchemy.types import Text
 
 from policy_kb.documents import Document, EntryDocument
 from policy_kb.embedding import Embedder
-from policy_kb.indexing import index_document
+from policy_kb.indexing import index_document, weigh_passages
 from policy_kb.lexicon import Lexicon
 from policy_kb.models import EntryVersion, Passage, VersionState
 from policy_kb.stored import load_stored
@@ -31,7 +31,7 @@ class SearchTools:
 def reindex(session: Session, codes: Collection[str] | None, tools: SearchTools, *, on: date) -> int:
     """Make the passages of these entries anew, of all if `codes` is None; returns how many versions were indexed.
 
-    A question is indexed with the words of its entries as they are on that day. Call `refresh_terms` after many.
+    A question is indexed with the words of its entries as they are on that day. Call `refresh_terms` after all.
     """
     statement = select(EntryVersion.id, EntryVersion.body).where(_PUBLISHED).order_by(EntryVersion.id)
     gone = delete(Passage).where(Passage.version_id.not_in(select(EntryVersion.id).where(_PUBLISHED)))
@@ -45,6 +45,8 @@ def reindex(session: Session, codes: Collection[str] | None, tools: SearchTools,
     entries = {code: one.document for code, one in linked.items()}
     for version_id, document in stale:
         index_document(session, version_id, document, _linked(document, entries), tools.lexicon, tools.embedder)
+    if codes is not None:
+        weigh_passages(session, [version_id for version_id, _ in stale])
     return len(stale)
 
 
