@@ -40,6 +40,7 @@ ALLOWED_OPS = {
     Kind.DATE: (),  # a rule asks for the age, which `implications.with_age` finds
     Kind.TEXT: (),
 }
+_VALUE_WORDS = {Kind.NUMBER: "数字", Kind.BOOL: "true 或 false"}
 REQUIRED_KEYS = {"field", "op", "text"}
 ENTITY_FIELDS = ("entity_type", "industry", *METRICS)
 
@@ -49,7 +50,7 @@ class InvalidCriterion(Invalid):
 
     def __init__(self, owner: str, atom: object, problem: str) -> None:
         self.owner = owner
-        super().__init__(f"A criterion of {owner} cannot be used: {problem} ({atom!r}).")
+        super().__init__(f"「{owner}」有一条申请条件（criteria）不能用：{problem}。这一条是 {atom!r}。")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class Criteria:
 def parse_criteria(owner: str, raw: Any) -> Criteria:
     """Criteria from the `criteria` list of the entry called `owner`. Raises InvalidCriterion."""
     if not isinstance(raw, list):
-        raise InvalidCriterion(owner, raw, "`criteria` must be a list, empty if everybody qualifies")
+        raise InvalidCriterion(owner, raw, "criteria 应是一个列表，谁都能申请就写空列表 []")
     groups = [_group(owner, item) for item in raw]
     notes = tuple(atom.text for group in groups for atom in group if atom.op is Op.NOTE)
     return Criteria(tuple(group for group in groups if all(atom.op is not Op.NOTE for atom in group)), notes)
@@ -118,41 +119,47 @@ def parse_criteria(owner: str, raw: Any) -> Criteria:
 
 def _group(owner: str, item: Any) -> Group:
     if not isinstance(item, Mapping):
-        raise InvalidCriterion(owner, item, "an item is an atom or `any: [atoms]`")
+        raise InvalidCriterion(owner, item, "每一项要么是一条条件，要么是 any: [几条条件，满足一条即可]")
     members = item["any"] if set(item) == {"any"} else [item]
     if not members:
-        raise InvalidCriterion(owner, item, "an any-of group needs at least one atom")
+        raise InvalidCriterion(owner, item, "any 里至少要有一条条件")
     return tuple(_atom(owner, member) for member in members)
 
 
 def _atom(owner: str, raw: Any) -> Atom:
     if not isinstance(raw, Mapping) or not REQUIRED_KEYS <= set(raw) <= REQUIRED_KEYS | {"value", "clause"}:
-        raise InvalidCriterion(owner, raw, "an atom has field, op, value, text and perhaps clause")
+        raise InvalidCriterion(owner, raw, "每条条件要有 field、op、value、text，还可以有 clause，别的不认识")
     if raw["field"] not in FIELDS:
-        raise InvalidCriterion(owner, raw, f"there is no fact {raw['field']!r}")
+        raise InvalidCriterion(owner, raw, f"没有 {raw['field']!r} 这一项企业情况，可用的有 {'、'.join(FIELDS)}")
     if raw["op"] not in list(Op):
-        raise InvalidCriterion(owner, raw, f"op is one of {', '.join(Op)}")
+        raise InvalidCriterion(owner, raw, f"op 只能是 {'、'.join(Op)} 之一")
     op = Op(raw["op"])
     if op in (Op.TEXT, Op.NOTE):
         return Atom(raw["field"], op, (), raw["text"], raw.get("clause"))
     value = raw.get("value")
     values = tuple(_value(owner, raw, op, one) for one in (value if isinstance(value, list) else [value]))
     if not values or (op is not Op.IN and len(values) > 1):
-        raise InvalidCriterion(owner, raw, "only `in` takes a list of values")
+        raise InvalidCriterion(owner, raw, "只有 op 是 in 时，value 才能写成列表")
     return Atom(raw["field"], op, values, raw["text"], raw.get("clause"))
 
 
 def _value(owner: str, raw: Any, op: Op, value: Any) -> Any:
     kind = FIELDS[raw["field"]].kind
     if op not in ALLOWED_OPS[kind]:
-        raise InvalidCriterion(owner, raw, f"op {op.value} does not go with a {kind.value} fact")
+        raise InvalidCriterion(
+            owner, raw, f"{raw['field']} 不能用 op {op.value}，可用 {'、'.join(ALLOWED_OPS[kind]) or 'text、note'}"
+        )
     right = {Kind.NUMBER: int | float, Kind.BOOL: bool}.get(kind, str)
     if not isinstance(value, right) or (kind is Kind.NUMBER and isinstance(value, bool)):
-        raise InvalidCriterion(owner, raw, f"the value of a {kind.value} fact cannot be {value!r}")
+        raise InvalidCriterion(
+            owner, raw, f"{raw['field']} 的 value 不能是 {value!r}，请写{_VALUE_WORDS.get(kind, '文字')}"
+        )
     if kind is Kind.REGION and getattr(find_region(str(value)), "path", None) != value:
-        raise InvalidCriterion(owner, raw, f"{value!r} is not the full name of a place")
+        raise InvalidCriterion(owner, raw, f"{value!r} 不是地区全称，请写成 北京市海淀区 的样子")
     if raw["field"] == "entity_type" and value not in known_categories():
-        raise InvalidCriterion(owner, raw, f"{value!r} is not a kind of firm; entity_types.yaml lists them")
+        raise InvalidCriterion(
+            owner, raw, f"{value!r} 不是认识的主体类型，可用 {'、'.join(sorted(known_categories()))}"
+        )
     return Decimal(str(value)) if kind is Kind.NUMBER else value
 
 

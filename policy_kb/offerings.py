@@ -51,7 +51,7 @@ class InvalidOffering(Invalid):
 
     def __init__(self, entry_id: str, problem: str) -> None:
         self.entry_id = entry_id
-        super().__init__(f"Entry {entry_id} has an `offering` that cannot be used: {problem}.")
+        super().__init__(f"「{entry_id}」的 offering 不能用：{problem}。")
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +99,15 @@ def offering_from(body: Mapping[str, Any]) -> Offering | None:
     if raw is None:
         return None
     if not isinstance(raw, Mapping) or set(raw) != {"beneficiary", "group", "value"}:
-        raise InvalidOffering(str(body["id"]), "it needs exactly beneficiary, group and value")
+        raise InvalidOffering(str(body["id"]), "要有且只有 beneficiary、group、value 三项")
     try:
         beneficiary, group = Beneficiary(raw["beneficiary"]), Group(raw["group"])
     except ValueError as error:
-        raise InvalidOffering(str(body["id"]), str(error)) from error
+        raise InvalidOffering(
+            str(body["id"]), f"beneficiary 只能是 {'、'.join(Beneficiary)}，group 只能是 {'、'.join(Group)}"
+        ) from error
     if not isinstance(raw["value"], int) or not 1 <= raw["value"] <= 10:
-        raise InvalidOffering(str(body["id"]), "value is a whole number from 1 to 10")
+        raise InvalidOffering(str(body["id"]), "value 应是 1 到 10 的整数")
     return Offering(
         id=body["id"],
         kind=body["kind"],

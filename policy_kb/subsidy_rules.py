@@ -43,7 +43,7 @@ class InvalidSubsidy(Invalid):
 
     def __init__(self, entry_id: str, problem: str) -> None:
         self.entry_id = entry_id
-        super().__init__(f"The `subsidy` of entry {entry_id} cannot be used: {problem}.")
+        super().__init__(f"「{entry_id}」的 subsidy 不能用：{problem}。")
 
 
 @dataclass(frozen=True)
@@ -109,20 +109,28 @@ OF_RULES = frozenset(one.name for one in fields(SubsidyRule))
 def parse_subsidy(entry_id: str, raw: Any) -> SubsidyRule:
     """The rule in the `subsidy` key of the entry. Raises InvalidSubsidy."""
     if not isinstance(raw, Mapping):
-        raise InvalidSubsidy(entry_id, "it must be a mapping with kind and receiver")
+        raise InvalidSubsidy(entry_id, "要写成一组「字段: 值」，至少有 kind 和 receiver")
     try:
         rule = _rule(raw)
     except (ValueError, TypeError, ArithmeticError) as error:
-        raise InvalidSubsidy(entry_id, str(error)) from error
+        raise InvalidSubsidy(entry_id, _in_words(error)) from error
     for problem in _problems(rule):
         raise InvalidSubsidy(entry_id, problem)
     return rule
 
 
+def _in_words(error: Exception) -> str:
+    """What Python says of a figure or a name is of no use to who fills in the rule; what we say is."""
+    if str(error) and not str(error).isascii():
+        return str(error)
+    kinds, receivers = "、".join(Formula), "、".join(Receiver)
+    return f"数字要写成数字，kind 只能是 {kinds}，receiver 只能是 {receivers}"
+
+
 def _rule(raw: Mapping[str, Any]) -> SubsidyRule:
     unknown = raw.keys() - OF_TIERS - OF_RULES
     if unknown:
-        raise ValueError(f"there is no {', '.join(sorted(unknown))}")
+        raise ValueError(f"没有 {'、'.join(sorted(unknown))} 这样的字段")
     inherited = {name: value for name, value in raw.items() if name in OF_TIERS}
     own_values: list[dict[str, Any]] = raw.get("tiers") or [{}]
     tiers = tuple(_tier(inherited | own) for own in own_values)
@@ -148,15 +156,15 @@ def _tier(raw: Mapping[str, Any]) -> Tier:
 def _stacking(raw: Mapping[str, Any]) -> Stacking:
     lists = {name: frozenset(raw.get(name, ())) for name in ("may_with", "not_with")}
     if not raw.get("clause") or not any(lists.values()):
-        raise ValueError("`stacking` needs the source's clause, and may_with or not_with")
+        raise ValueError("stacking 要有来源的条款 clause，以及 may_with 或 not_with")
     return Stacking(clause=raw["clause"], **lists)
 
 
 def _problems(rule: SubsidyRule) -> list[str]:
     stated = "text" if rule.kind is Formula.UNSTATED else "clause"
-    missing = [] if getattr(rule, stated) else [f"a rule of kind {rule.kind.value} needs {stated}"]
+    missing = [] if getattr(rule, stated) else [f"kind 是 {rule.kind.value} 时要写 {stated}"]
     lacking = [
-        f"a tier of kind {tier.kind.value} needs {name}"
+        f"kind 是 {tier.kind.value} 的一档要写 {name}"
         for tier in rule.tiers
         for name in REQUIRED.get(tier.kind, ())
         if not getattr(tier, name)
