@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,35 +10,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.orm import Session
 
+from policy_kb.citation import Citation, caveats, cite, successors_of
 from policy_kb.documents import Condition, Contact, Document, EntryDocument, FaqDocument
 from policy_kb.partial_dates import spoken
 from policy_kb.regions import Region, find_region, get_region
 from policy_kb.shipped import read_shipped
-from policy_kb.standing import standing_of
 from policy_kb.stored import load_stored
 
 ANSWER_LENGTH = 600
-ISSUER_LENGTH = 30
 _TEMPLATES = Path(__file__).parent / "templates"
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}〔\d{4}〕\d+号|[国省]\S{1,3}令第\d+号")
 _SENTENCE = re.compile(r"[^。；]*[。；]?")
 # What is left out first when an answer would be too long; the last ones of the list stay longest.
 _SHED = ("summary", "materials", "steps", "conditions", "handled_by")
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the last line of an answer says of the entry it rests on."""
-
-    title: str
-    issuer: str
-    number: str | None
-    region: str | None
-    standing: str
-    starts: str | None
-    ends: str | None
-    checked: str | None
-    ask: str
 
 
 class Renderer:
@@ -49,15 +31,16 @@ class Renderer:
         self._session = session
         self.on = on
 
-    def answer(self, document: Document, nothing_for: str | None = None) -> str:
-        """`nothing_for` is a place that we hold nothing of its own for; the answer says so first."""
+    def answer(self, document: Document, only_nationwide: str | None = None) -> str:
+        """`only_nationwide` is a place that we hold nothing of its own for on this matter; the answer says so first."""
         if isinstance(document, FaqDocument):
-            entry = self._entry(document.entry_ids[0])
-            return self._render("faq", nothing_for=nothing_for, answer=document.answer, **self._frame(entry))
-        return self._fit(document, nothing_for)
+            first, *others = self._cited(self._entries(document.entry_ids))
+            values = {"source": first, "caveats": caveats(first, others), "only_nationwide": only_nationwide}
+            return self._render("faq", answer=document.answer, **values)
+        return self._fit(document, only_nationwide)
 
-    def choices(self) -> str:
-        return self._render("choices")
+    def choices(self, only_nationwide: str | None = None) -> str:
+        return self._render("choices", only_nationwide=only_nationwide)
 
     def unknown(self, places: Sequence[Region], elsewhere: str | None) -> str:
         """`elsewhere` is the code of another place whose entry would have fitted."""
@@ -68,13 +51,13 @@ class Renderer:
             helpline=self._helpline(places),
         )
 
-    def _fit(self, entry: EntryDocument, nothing_for: str | None) -> str:
+    def _fit(self, entry: EntryDocument, only_nationwide: str | None) -> str:
         """The whole entry, or as much as fits, shed part by part and sentence by sentence."""
         parts = _parts_of(entry)
-        frame = self._frame(entry)
+        frame = {"source": self._cited([entry])[0], "only_nationwide": only_nationwide, "kind": entry.kind}
         for name in (None, *_SHED):
             while True:
-                text = self._render("entry", nothing_for=nothing_for, kind=entry.kind, **parts, **frame)
+                text = self._render("entry", **parts, **frame)
                 if len(text) <= ANSWER_LENGTH or name is None or not parts[name]:
                     break
                 parts[name] = _shorter(parts[name])
@@ -82,15 +65,20 @@ class Renderer:
                 return text
         return text
 
-    def _frame(self, entry: EntryDocument) -> dict[str, Any]:
-        named = [entry.successor] if entry.successor else []
-        successor = next(iter(load_stored(self._session, named, on=self.on).values()), None)
-        return {"source": _source_of(entry, self.on), "successor": successor.document.title if successor else None}
+    def _cited(self, entries: Sequence[EntryDocument]) -> list[Citation]:
+        known: dict[str, EntryDocument] = {}
+        wanted = successors_of(entries)
+        while wanted:
+            found = self._entries(sorted(wanted))
+            known |= {one.id: one for one in found}
+            wanted = successors_of(found) - known.keys()
+        return [cite(entry, self.on, known) for entry in entries]
 
-    def _entry(self, code: str) -> EntryDocument:
-        document = load_stored(self._session, [code], on=self.on)[code].document
-        assert isinstance(document, EntryDocument)
-        return document
+    def _entries(self, codes: Sequence[str]) -> list[EntryDocument]:
+        """Those of `codes` that are in force, in their order."""
+        stored = load_stored(self._session, codes, on=self.on)
+        documents = [stored[code].document for code in codes if code in stored]
+        return [one for one in documents if isinstance(one, EntryDocument)]
 
     def _helpline(self, places: Sequence[Region]) -> dict[str, str] | None:
         """The telephone to name to people of these places, from the entry that `ways_on.yaml` names for them."""
@@ -116,21 +104,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _source_of(entry: EntryDocument, on: date) -> Source:
-    number = _NUMBER.search(entry.title)  # a number in the summary may be another document's
-    return Source(
-        title=entry.title,
-        issuer=_short_name(entry.issuer),
-        number=number.group() if number else None,
-        region=None if entry.region == "全国" else entry.region,
-        standing=standing_of(entry, on).value,
-        starts=entry.valid_from,
-        ends=entry.valid_to,
-        checked=entry.checked_on,
-        ask=_short_name(entry.handled_by or entry.issuer),
-    )
-
-
 def _parts_of(entry: EntryDocument) -> dict[str, Any]:
     return {
         "title": entry.title,
@@ -149,12 +122,6 @@ def _wording(condition: Condition) -> str:
     """A condition that no rule can check says what it is in `value` and, in short, what it is about in `text`."""
     said = condition.value if condition.op == "text" and isinstance(condition.value, str) else ""
     return condition.text if not said or said in condition.text else f"{condition.text}（{said}）"
-
-
-def _short_name(issuer: str) -> str:
-    """Of many offices the first; who wants all of them finds them in the document."""
-    first = re.split("[、，]", issuer)[0]
-    return issuer if len(issuer) <= ISSUER_LENGTH else f"{first}等部门"
 
 
 def _sentences(text: str) -> list[str]:

@@ -15,7 +15,8 @@ from policy_kb.embedding import Embedder
 from policy_kb.errors import EntryNotFound, UnknownRegion
 from policy_kb.lexicon import Lexicon
 from policy_kb.live_lexicon import current_lexicon
-from policy_kb.regions import NATION, Region, find_region, regions_named_in
+from policy_kb.nearness import near_miss, nearest_first, place_without_its_own
+from policy_kb.regions import NATION, Region, find_region, get_region, regions_named_in
 from policy_kb.relevance import Asked, Ranked, fitted, rank, scope_of, sureness
 from policy_kb.rendering import Renderer
 from policy_kb.stored import load_stored
@@ -24,6 +25,8 @@ VAGUE_LEAD = 1.0  # one word alone is a question only if one entry fits it this 
 BARE_WORD = 4  # characters; who writes more says what about it
 KNOWN_WORD = 0.9  # the share of its terms that the knowledge has
 OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
+NATIONWIDE_LEAD = 5.0  # the same, where the nation has a sure answer and the question names no place
+SURE_OF_LOCAL = 0.95  # that a local entry is meant, once its place is named
 CHOICES = 3
 HITS = 5
 LONGEST_QUESTION = 300  # beyond that the beginning is searched; the model reads no more
@@ -98,14 +101,18 @@ class Search:
 
     @property
     def is_about_elsewhere(self) -> bool:
+        """Only another place has what is asked for. What is sure and of the place itself, of its city or its province
+        stands; the nation's does if the other place's fits little better and the question names no place."""
         if not self.elsewhere or not self.ranked:
             return False
-        return self.elsewhere[0].score > self.ranked[0].score + OUTSIDE_LEAD
+        lead = self.elsewhere[0].score - self.ranked[0].score
+        if lead <= OUTSIDE_LEAD or self.sure < fitted().answer_from:
+            return lead > OUTSIDE_LEAD
+        return self.is_nationwide and (self.places.named or lead > NATIONWIDE_LEAD)
 
     @property
-    def only_nationwide(self) -> bool:
-        """Nothing found belongs to the places themselves, only to the whole country."""
-        return bool(self.places.within) and all(one.candidate.region_code == NATION for one in self.ranked)
+    def is_nationwide(self) -> bool:
+        return bool(self.ranked) and self.ranked[0].candidate.region_code == NATION
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -133,9 +140,9 @@ def answer_question(
     if search.decision is Decision.CHOICES:
         return _offer(session, renderer, search)
     code = search.ranked[0].candidate.id
-    stored = load_stored(session, [code], on=on)[code]
-    place = search.places.within[0].path if search.only_nationwide else None
-    return Answer(Decision.ANSWER, renderer.answer(stored.document, nothing_for=place), search.hits)
+    document = load_stored(session, [code], on=on)[code].document
+    text = renderer.answer(document, only_nationwide=place_without_its_own(session, search.places, [document], on))
+    return Answer(Decision.ANSWER, text, search.hits)
 
 
 def answer_entry(session: Session, entry_id: str, *, on: date) -> Answer:
@@ -154,11 +161,19 @@ def search_knowledge(
     places = places_of(question, region)
     if not any(map(str.isalnum, question)):
         return Search(places, Asked(question, words=0, scope=0.0), [], [])
-    candidates = find_candidates(session, question, places, lexicon, embedder, on=on)
-    inside = rank([one for one in candidates if one.in_place], places)
-    outside = rank([one for one in candidates if not one.in_place], places)
-    asked = Asked(question, len(lexicon.words_in(question)), scope_of(question, embedder))
-    return Search(places, asked, inside, outside)
+
+    def search(asked: str) -> Search:
+        candidates = find_candidates(session, asked, places, lexicon, embedder, on=on)
+        inside = nearest_first(rank([one for one in candidates if one.in_place], places), places)
+        outside = rank([one for one in candidates if not one.in_place], places)
+        return Search(places, Asked(asked, len(lexicon.words_in(asked)), scope_of(asked, embedder)), inside, outside)
+
+    found = search(question)
+    local = near_miss(found.ranked, places)
+    if local is None or found.sure < fitted().choices_from:
+        return found
+    named = search(f"{get_region(local.region_code).name}{question}")
+    return named if named.ranked[0].candidate.id == local.id and named.sure >= SURE_OF_LOCAL else found
 
 
 def places_of(question: str, region: str | None) -> Places:
@@ -177,9 +192,11 @@ def _resolve(text: str) -> Region:
 
 def _offer(session: Session, renderer: Renderer, search: Search) -> Answer:
     stored = load_stored(session, [one.candidate.id for one in search.ranked[:HITS]], on=renderer.on)
-    documents = [stored[one.candidate.id].document for one in search.ranked[:HITS] if one.candidate.id in stored]
-    choices = tuple(Choice(one.id, one.title) for one in _different(documents)[:CHOICES])
-    return Answer(Decision.CHOICES, renderer.choices(), search.hits, choices)
+    found = [stored[one.candidate.id].document for one in search.ranked[:HITS] if one.candidate.id in stored]
+    offered = _different(found)[:CHOICES]
+    place = place_without_its_own(session, search.places, offered, renderer.on)
+    choices = tuple(Choice(one.id, one.title) for one in offered)
+    return Answer(Decision.CHOICES, renderer.choices(place), search.hits, choices)
 
 
 def _different(documents: list[Document]) -> list[Document]:

@@ -135,7 +135,7 @@ class TestPlaces:
         answer = ask("创业担保贷款去哪里办", "广东省深圳市")
 
         assert answer.hits[0].id == "faq-055"
-        assert answer.text.startswith("广东省深圳市当地的政策我这里还没有资料，下面说的是全国的规定。")
+        assert answer.text.startswith("暂时没有查到广东省深圳市本地的规定，下面是全国的规定。")
 
     def test_a_question_that_names_several_places_is_found_from_each(self, ask):
         assert ask("怀柔有没有贷款贴息").hits[0].id == "faq-045"
