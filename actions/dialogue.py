@@ -62,7 +62,7 @@ NOTHING_OPEN: dict[str, Handler] = ANYTIME | {
     "deny": small_talk.deny,
     "dont_know": small_talk.help_,
     "skip_question": small_talk.help_,
-    "ask_reason": knowledge.answer,
+    "ask_reason": questionnaire.give_reason_afterwards,
     "ask_explanation": knowledge.answer,
     "go_back": questionnaire.resume,
     "pause": small_talk.goodbye,
@@ -129,10 +129,9 @@ DOUBTFUL = frozenset(
     }
 )  # fmt: skip
 STATEMENTS = frozenset({"inform", "find_financing", "correct"})
-QUESTION = re.compile(
-    r"[吗么嘛呢？?]|怎么|咋|多少|几[天个家点年]|哪|谁|啥|什么|还是|能不能|是不是|有没有|不$|没$|电话|号码|地址|网址"
-)
-"""The marks of a question in spoken Chinese."""
+
+HOW = re.compile(r"怎么|咋|如何|哪[里儿]?(?:申请|办)")
+"""「怎么申请」 asks for the way; it asks for nothing to be filed."""
 
 DESPAIR = re.compile(r"跳楼|自杀|轻生|不想活|活不下去|死了算|一死了之|撑不下去|结束生命|喝农药|上吊")
 """Words that mean danger whatever else the sentence says."""
@@ -168,7 +167,7 @@ def take_turn(turn: Turn) -> None:
 
 def _resolve_choice(turn: Turn) -> Turn:
     """「第二个」 means the second option that was offered last."""
-    if turn.intent != "choose_option":
+    if turn.intent != "choose_option" or (turn.flow is None and knowledge.listed_meant(turn)):
         return turn
     meant = option_meant(turn.heard.text, turn.conversation.offered_options)
     heard = Heard.from_payload(meant, turn.heard.text) if meant else None
@@ -215,9 +214,11 @@ def _outside(turn: Turn) -> None:
         filing.begin(turn)
         return
     if turn.intent == "nlu_fallback" and _states_facts(turn):
-        is_answered = QUESTION.search(turn.heard.text) and knowledge.answer_if_sure(turn)
+        is_answered = turn.heard.asks and knowledge.answer_if_sure(turn)
         if not is_answered:
             questionnaire.begin(turn)
+        return
+    if turn.intent != "submit_request" and knowledge.tell_listed(turn):
         return
     if _is_question_in_disguise(turn) and knowledge.answer_if_sure(turn):
         return
@@ -232,9 +233,13 @@ def _outside(turn: Turn) -> None:
 
 def _is_question_in_disguise(turn: Turn) -> bool:
     """「那你就告诉我那个中心的电话」 reads like 找谁办: where the language side is not very sure, the knowledge decides."""
-    if turn.heard.is_tapped or turn.heard.confidence >= VERY_SURE:
+    if turn.heard.is_tapped:
         return False
-    return turn.intent in DOUBTFUL or (turn.intent in STATEMENTS and QUESTION.search(turn.heard.text) is not None)
+    if turn.intent == "submit_request":
+        return HOW.search(turn.heard.text) is not None
+    if turn.heard.confidence >= VERY_SURE:
+        return False
+    return turn.intent in DOUBTFUL or (turn.intent in STATEMENTS and turn.heard.asks)
 
 
 def _states_facts(turn: Turn) -> bool:
@@ -267,7 +272,10 @@ def _interrupt_needs(turn: Turn) -> None:
 
 
 def _unclear_in_needs(turn: Turn) -> None:
-    """No fact in it: perhaps a question after all, else say what would help."""
+    """No fact in it: perhaps a question after all, or impatience (「别问了，直接说能贷啥」); else say what would help."""
+    if turn.intent == "find_financing" and turn.heard.confidence >= SURE and turn.conversation.facts:
+        questionnaire.results(turn)
+        return
     if turn.intent in ("nlu_fallback", "find_financing", "ask_knowledge") and knowledge.answer_if_sure(turn):
         questionnaire.ask_again(turn)
         return
@@ -289,7 +297,7 @@ def _in_filing(turn: Turn) -> None:
     elif turn.intent in INTERRUPTIONS and heard.confidence >= SURE:
         ANYTIME[turn.intent](turn)
         _return_to_flow(turn)
-    elif QUESTION.search(heard.text) and knowledge.answer_if_sure(turn):
+    elif heard.asks and knowledge.answer_if_sure(turn):
         filing.ask_again(turn)
     elif not filing.answer(turn):
         filing.missed(turn)

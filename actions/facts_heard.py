@@ -4,13 +4,15 @@ The language side names a fact by its field where the sentence has a cue (「想
 the question that is open; without one it is not guessed, except a bare sum of money, which is the amount wanted.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.ordinals import several_said
+from actions.picking import picked_by_number, picked_in_words
 from actions.turn import Heard
 from policy_kb.errors import Invalid
-from policy_kb.facts import AGE, FIELDS, REGISTERED_ON, Facts, Kind, merge, parse_fact
+from policy_kb.facts import AGE, FIELDS, REGISTERED_ON, Facts, Holds, Kind, merge, parse_fact
 from policy_kb.questions import Pick, Question, all_ticked
 
 MONEY_FIELDS = frozenset({"loan_amount_wan", "annual_revenue_wan", "total_assets_wan"})
@@ -19,6 +21,7 @@ FOUNDED = "founded"
 """The role of a date on which the firm was founded."""
 SEVERAL_FIELDS = "several"
 """Stands for the field in an option that answers more than one."""
+REVENUE = re.compile(r"营业额|营收|流水|收入|销售额")
 ASKED_THE_OTHER_WAY = frozenset({"first_loan"})
 """Asked as 「以前贷过款吗」: a yes means that it is not the first."""
 
@@ -54,14 +57,25 @@ def answer_heard(heard: Heard, question: Question | None, known: Facts, offered:
     if places := several_said(heard.text):
         return question.picked(_ticked(places, offered))
     named = facts_heard(heard, None, known) if heard.intent == "correct" else _checked(_named(heard))
+    if not heard.asks:
+        named = _together(picked_in_words(heard.text, question), named)
     if _yes_or_no(heard) is False and not any(field in named for field in question.fields):
         return merge(question.nothing, named)
     return question.picked(named)
 
 
+def _together(picked: Facts, named: Facts) -> Facts:
+    """Both; of what the firm has, all that either names; else what was named counts."""
+    both = {}
+    for name, fact in named.values.items():
+        also = picked.get(name)
+        if isinstance(fact, Holds) and isinstance(also, Holds):
+            both[name] = Holds(fact.names | also.names)
+    return Facts({**picked.values, **named.values, **both})
+
+
 def _ticked(places: Sequence[int], offered: Sequence[Mapping[str, Any]]) -> Facts:
-    payloads = [str(offered[place]["payload"]) for place in places if 0 <= place < len(offered)]
-    chosen = [heard for payload in payloads if (heard := Heard.from_payload(payload, ""))]
+    chosen = [heard for payload in picked_by_number(places, offered) if (heard := Heard.from_payload(payload, ""))]
     return all_ticked(_tapped(heard) for heard in chosen if heard.value("field"))
 
 
@@ -89,7 +103,8 @@ def _named(heard: Heard) -> dict[str, Any]:
 def _sum_meant(heard: Heard, open_field: str | None, known: Facts) -> str | None:
     """Which sum a bare amount is: the one that is corrected, or the one wanted where no other question is open."""
     if heard.intent == "correct":
-        return next((name for name in ("loan_amount_wan", "annual_revenue_wan") if name in known), None)
+        wanted = ("annual_revenue_wan",) if REVENUE.search(heard.text) else ("loan_amount_wan", "annual_revenue_wan")
+        return next((name for name in wanted if name in known), None)
     return "loan_amount_wan" if open_field is None and heard.intent in ("find_financing", "inform") else None
 
 

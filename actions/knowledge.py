@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from actions.ordinals import listed_said
 from actions.turn import Option, Turn
 from actions.wording import text
 from desk.questions import log_unanswered
@@ -31,6 +32,8 @@ def answer(turn: Turn) -> None:
     log_unanswered(turn.session, turn.conversation.id, turn.heard.text, found.decision.value, now=turn.now)
     failures = turn.recall("unanswered", 0) + (found.decision is Decision.UNKNOWN)
     turn.remember(unanswered=failures)
+    if found.choices:
+        turn.remember(listed=None)
     choices = [Option.of(choice.title, "ask_knowledge", entry_id=choice.entry_id) for choice in found.choices]
     person = [] if choices else [Option.of(text("option_person"), "request_human")]
     turn.say(found.text, *choices, *person)
@@ -49,6 +52,22 @@ def answer_if_sure(turn: Turn) -> bool:
     turn.decision = found.decision.value
     say_answer(turn, found)
     return True
+
+
+def tell_listed(turn: Turn) -> bool:
+    """「第二个具体说说」 after a numbered list of what fits: all that is known of that one."""
+    entry_id = listed_meant(turn)
+    if entry_id is None:
+        return False
+    turn.decision = Decision.ANSWER.value
+    say_answer(turn, answer_entry(turn.session, entry_id, on=turn.today))
+    return True
+
+
+def listed_meant(turn: Turn) -> str | None:
+    """The entry at the place that was named. A list stands until other choices are offered."""
+    place, listed = listed_said(turn.heard.text), turn.recall("listed", [])
+    return None if turn.heard.is_tapped or place is None or place >= len(listed) else listed[place]
 
 
 def say_answer(turn: Turn, found: Answer) -> None:

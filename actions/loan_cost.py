@@ -25,7 +25,7 @@ def tell_cost(turn: Turn, heard: LoanHeard) -> None:
     ways = [loan] if loan.repayment else every_way(loan, reversed(MONTHLY))
     cases = [compare(one, wanted, turn.today) for one in ways]
     turn.say(_without(cases, heard))
-    turn.say(_with(_shown_with(cases)))
+    turn.say(_with(_shown_with(cases)) + ("" if turn.region else text("cost_where")))
 
 
 def _subsidies(turn: Turn, loan: Loan) -> list[Offering]:

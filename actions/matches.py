@@ -23,12 +23,15 @@ from policy_kb.verdict_wording import confirm_text, former_text
 SHOWN = 4
 LEAST_LOANS = 2
 LEAST_SERVICES = 1
+LOCAL_SERVICE = 1.2
+"""A service says where to go: the firm's own city before its province, and that before the nation."""
 MOST_LETTERS = 32
 DESCRIBED = 4
 NATION = "全国"
 MARKS = "①②③④"
 """Not 1 to 4: those are the options below, which an owner in WeChat picks by number."""
 SHOWN_GROUPS = (Group.LOAN, Group.SUBSIDY, Group.GUARANTEE, Group.SERVICE)
+MORE = re.compile(r"更多|别的|其[他它]|下一[页批]|换一批|还有(?:吗|没|哪)")
 NUMBERED = re.compile(r"（[^（）]*〔\d{4}〕[^（）]*）")
 
 
@@ -36,11 +39,7 @@ def show_matches(turn: Turn, lead: str | None = None) -> None:
     """The first matches with their reasons, the subsidy of the past that would have fitted, and who handles them."""
     profile = Profile(turn)
     report = profile.report()
-    seen = (
-        set(turn.recall("shown", []))
-        if turn.intent == "show_results" and turn.heard.value("value") == "more"
-        else set()
-    )
+    seen = set(turn.recall("shown", [])) if wants_more(turn) else set()
     fitting = [result for result in report.results if result.outcome is not Outcome.INELIGIBLE]
     shown = choose([result for result in fitting if result.offering.id not in seen], profile.facts, turn.today)
     if not shown:
@@ -48,15 +47,25 @@ def show_matches(turn: Turn, lead: str | None = None) -> None:
             text("matches_more_none" if seen else "matches_none"), Option.of(text("option_person"), "request_human")
         )
         return
-    turn.remember(shown=[*seen, *(result.offering.id for result in shown)])
+    listed = [result.offering.id for result in shown]
+    turn.remember(shown=[*seen, *listed], listed=listed, topic=None)
     if lead:
         turn.say(lead)
     turn.say(listing(profile, shown))
     if not seen:
         say_former_subsidy(turn, report)
-        say_handlers(turn, shown)
+        turn.say(handlers_in_short(turn, shown))
     last = turn.bubbles.pop()
     turn.say(last.text, *next_steps(more=len(fitting) > len(shown) + len(seen)))
+
+
+def wants_more(turn: Turn) -> bool:
+    """The option, or 「还有别的吗」 while the list that it means is still the last one."""
+    if turn.intent != "show_results":
+        return False
+    return turn.heard.value("value") == "more" or (
+        not turn.heard.is_tapped and MORE.search(turn.heard.text) is not None
+    )
 
 
 def choose(results: Sequence[Result], facts: Facts, on: date) -> list[Result]:
@@ -78,7 +87,8 @@ def suitability(result: Result, facts: Facts, on: date) -> float:
     made_for = sum(any(atom.field != "region" for atom in group) for group in clauses.passed)
     fits = 1.5 if result.outcome is Outcome.ELIGIBLE else 0.0
     unconfirmed = 1.5 if result.offering.standing(on) is Standing.UNKNOWN else 0.0
-    return result.offering.value + fits + min(made_for, 3) * 0.7 - len(clauses.open) * 0.4 - unconfirmed
+    here = LOCAL_SERVICE * min(result.offering.depth, 2) if result.offering.group is Group.SERVICE else 0.0
+    return result.offering.value + fits + min(made_for, 3) * 0.7 - len(clauses.open) * 0.4 - unconfirmed + here
 
 
 def listing(profile: Profile, shown: Sequence[Result]) -> str:
@@ -140,7 +150,18 @@ def say_former_subsidy(turn: Turn, report: MatchReport) -> None:
     newest = max(ended, key=lambda one: last_day(one.offering.valid_to or ""))
     checked = newest.offering.checked_on
     source = text("matches_source", date=spoken(checked)) if checked else ""
-    turn.say(f"{former_text(newest.offering)}。\n{text('subsidy_was', benefit=newest.offering.benefit)}{source}")
+    turn.say(f"{former_text(newest.offering)}。{source}")
+
+
+def handlers_in_short(turn: Turn, shown: Sequence[Result]) -> str:
+    """Who handles each of the list just above, by its mark, and where to call; the hours are told to those who ask."""
+    marks: dict[str, str] = {}
+    for mark, result in zip(MARKS, shown, strict=False):
+        if result.offering.office:
+            marks[result.offering.office] = marks.get(result.offering.office, "") + mark
+    listed = "；".join(f"{mark}{office}" for office, mark in marks.items())
+    contact = local_contact(turn, ("phone", "address")) or text("who_none")
+    return "\n".join([text("who_marked", listed=listed), contact] if listed else [contact])
 
 
 def say_handlers(turn: Turn, shown: Sequence[Result]) -> None:
@@ -158,7 +179,7 @@ def say_handlers(turn: Turn, shown: Sequence[Result]) -> None:
     turn.say("\n".join([text("who_intro"), *lines, contact or text("who_none")]))
 
 
-def local_contact(turn: Turn) -> str | None:
+def local_contact(turn: Turn, details_wanted: Sequence[str] = ("phone", "address", "hours")) -> str | None:
     """The nearest contact with a telephone or an address that a source states, with the date of the source."""
     here = find_region(turn.region or "")
     if here is None:
@@ -179,7 +200,7 @@ def local_contact(turn: Turn) -> str | None:
         return None
     body = max(local, key=lambda found: len(found["region"]))
     contact = body["contact"]
-    details = [contact[name] for name in ("phone", "address", "hours") if contact.get(name)]
+    details = [contact[name] for name in details_wanted if contact.get(name)]
     dates = [source["date"] for source in body["sources"] if source.get("date")]
     if not details or not dates:
         return None

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-SEVERAL = re.compile(r"(?:选|第)?[0-9]{1,2}(?:[、，,和跟及+ ]+(?:选|第)?[0-9]{1,2})+[个项号]?[。.]?")
+_ONE = r"(?:选|第)?(?:[0-9]{1,2}|[一二三四五六七八九])[个项号条]?"
+SEVERAL = re.compile(rf"(?:我|就|有|要|是)*{_ONE}(?:[、，,和跟及与+ ]+{_ONE})+(?:都?[有要是选])?[吧了的]?[。.]?")
+SEVERAL_FIRST = re.compile(
+    r"(?:选|就|要)?前(?P<number>[2-9两二三四五六七八九])[个项条](?:都?[有要是选])?[吧了的]?[。.]?"
+)
+LISTED = re.compile(r"第\s*(?P<number>[1-9一二三四五六七八九])\s*[个项条种款]|(?P<mark>[①-⑨])")
 ORDINAL = re.compile(r"(?:第|选|要)?\s*(?P<number>[0-9一二两三四五六七八九])\s*(?:个|项|条|种|号|家|$)")
 
 
@@ -22,9 +27,20 @@ def option_meant(said: str, offered: Sequence[dict[str, Any]]) -> str | None:
 
 
 def several_said(said: str) -> list[int]:
-    """The numbers in 「1和3」 or 「1、3」, as places counted from 0; none in anything else."""
+    """The numbers in 「1和3」, 「一和三都有」 or 「前两个」, as places counted from 0; none in anything else."""
     typed = unicodedata.normalize("NFKC", said).strip()
-    return [int(number) - 1 for number in re.findall(r"[0-9]+", typed)] if SEVERAL.fullmatch(typed) else []
+    if first := SEVERAL_FIRST.fullmatch(typed):
+        return list(range(_number(first["number"])))
+    found = re.findall(r"[0-9]+|[一二三四五六七八九]", typed) if SEVERAL.fullmatch(typed) else []
+    return [_number(number) - 1 for number in found]
+
+
+def listed_said(said: str) -> int | None:
+    """The place of a numbered item of a text, counted from 0: 「第二个具体说说」, 「②」. A mere number is none: it is an option."""
+    found = LISTED.search(said)
+    if found is None:
+        return None
+    return ord(found["mark"]) - ord("①") if found["mark"] else _number(found["number"]) - 1
 
 
 def position_said(said: str) -> int | None:
@@ -34,5 +50,8 @@ def position_said(said: str) -> int | None:
     found = ORDINAL.search(said)
     if found is None:
         return None
-    number = found["number"]
-    return (int(number) if number.isdigit() else DIGITS[number]) - 1
+    return _number(found["number"]) - 1
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else DIGITS[said]

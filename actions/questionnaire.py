@@ -4,6 +4,7 @@ It has two stages. As soon as nothing asked could change the first places, the r
 settle what comes after them are put to those who want to go on.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from actions.facts_heard import answer_heard, facts_heard, tapping
@@ -12,10 +13,12 @@ from actions.profile import Profile
 from actions.turn import Option, Turn
 from actions.wording import text
 from policy_kb.answers import applies
-from policy_kb.facts import FIELDS, Facts
+from policy_kb.facts import AGE, FIELDS, Facts
 from policy_kb.questions import Pick, Question, Stage, question_about
 
 MISSES_BEFORE_OFFER = 2
+SO_LONG = re.compile(r"[年月]多?了")
+"""「5年了」, to whatever question: how long the firm has been there."""
 SAME_SITTING = timedelta(hours=12)
 """Within this an owner who comes back goes straight on; later there is a summary first."""
 
@@ -35,6 +38,8 @@ def answer(turn: Turn) -> bool:
     profile = Profile(turn)
     question = asked_last(turn, profile)
     new = answer_heard(turn.heard, question, profile.facts, turn.conversation.offered_options)
+    if not new.values and AGE not in profile.facts and SO_LONG.search(turn.heard.text):
+        new = facts_heard(turn.heard, AGE, profile.facts)
     if not new.values:
         return False
     changed = profile.learn(new)
@@ -193,6 +198,15 @@ def give_reason(turn: Turn) -> None:
         others = "、".join(FIELDS[field].label for field in planned.together)
         reason += text("needs_reason_together", others=others)
     turn.say(text("needs_reason", reason=reason) + "\n" + question.text, *options(question))
+
+
+def give_reason_afterwards(turn: Turn) -> None:
+    """「为啥问这个」 when no question is open any more: why the last one was asked."""
+    asked = turn.recall("asked", [])
+    if not asked:
+        turn.say(text("needs_reason_none"))
+        return
+    turn.say(text("needs_reason", reason=question_about(*asked[-1]).reason))
 
 
 def go_back(turn: Turn) -> None:

@@ -17,7 +17,9 @@ def recipients(turn: Turn) -> list[Target]:
     shown = turn.recall("shown", [])
     results = Profile(turn).report().results
     products = [result for result in results if result.offering.id in shown and is_applied_for(result, turn)]
-    named = [Target(one.offering.id, one.offering.title) for one in products[:MOST_PRODUCTS]]
+    named = [
+        Target(one.offering.id, text("recipient_product", title=one.offering.title)) for one in products[:MOST_PRODUCTS]
+    ]
     return [Target(SERVICE_CENTRE, text("recipient_centre")), *named]
 
 

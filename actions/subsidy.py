@@ -21,6 +21,7 @@ from policy_kb.subsidy_stacking import Together, combined
 from policy_kb.subsidy_wording import percent_text, range_text, receiver_text
 
 SHOWN = 3
+OPEN_SHOWN = 2
 ABOUT_BANKS = re.compile(r"‰|千分之|[给补]银行|银行[^，。？]{0,6}(?:奖励|补贴)")
 ABOUT_SUBSIDY = re.compile(r"[贴补返]")
 
@@ -53,7 +54,7 @@ def _tell_sums(turn: Turn, heard: LoanHeard, loan: Loan) -> None:
         return
     for one in for_banks:
         turn.say(text("subsidy_for_bank", title=one.offering.title, receiver=receiver_text(one.rule.receiver)))
-    lines = [line(one) for one in found] or [text("subsidy_none_now")]
+    lines = [line(one) + still_open(report, one) for one in found] or [text("subsidy_none_now")]
     turn.say("\n".join([spoken_loan(heard, loan), *lines]))
     if len(found) > 1:
         turn.say(together(found))
@@ -119,9 +120,16 @@ def line(one: Estimate) -> str:
     return text("subsidy_line", title=short_title(one.offering.title), document=number, sums=sums(one), warning=warning)
 
 
+def still_open(report: MatchReport, one: Estimate) -> str:
+    """What has to be known before the firm can count on the sum."""
+    verdict = next((result.verdict for result in report.results if result.offering is one.offering), None)
+    missing = "、".join(verdict.missing_labels[:OPEN_SHOWN]) if verdict else ""
+    return text("subsidy_open", missing=missing) if missing else ""
+
+
 def sums(one: Estimate) -> str:
     """Each tier's range with its reckoning."""
-    if len(one.lines) == 1:
+    if len({_range(tier) + steps(tier.steps) for tier in one.lines}) == 1:
         return _range(one.lines[0]) + steps(one.lines[0].steps)
     return "；".join(f"{tier.name}：{_range(tier)}{steps(tier.steps)}" for tier in one.lines)
 

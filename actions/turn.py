@@ -13,6 +13,11 @@ from policy_kb.embedding import Embedder
 
 PAYLOAD = re.compile(r"^/(?P<intent>\w+)(?P<entities>\{.*\})?$", re.DOTALL)
 
+QUESTION = re.compile(
+    r"[吗么嘛呢？?]|怎么|咋|多少|多久|多长|几[天个家点年]|哪|谁|啥|什么|还是|能不能|是不是|有没有|不$|(?<!都)没$|电话|号码|地址|网址"
+)
+"""The marks of a question in spoken Chinese."""
+
 Entity = dict[str, Any]
 
 
@@ -44,6 +49,10 @@ class Heard:
     confidence: float
     entities: tuple[Entity, ...] = ()
     is_tapped: bool = False
+
+    @property
+    def asks(self) -> bool:
+        return QUESTION.search(self.text) is not None
 
     def value(self, name: str) -> Any:
         """The value of the first entity called `name`, or None."""

@@ -23,7 +23,7 @@ class Statement:
 def _possession(field: str, words: str, blocked: str = r"(?!)") -> Statement:
     gap = r"[^，,。？?！!；;没不无]{0,7}?"
     noun = rf"(?:{words})(?!{blocked})"
-    after = rf"{noun}[^，,。？?没不]{{0,4}}(?:{_QUANTITY}|刚?(?:评上|批下来|下来了|拿到|拿了)|入库)"
+    after = rf"{noun}[^，,。？?没不]{{0,4}}(?:{_QUANTITY}|刚?(?:评上|批下来|下来了|拿到|拿了)|入库|(?:也|都|还|倒是?)?有(?=$|[，,。；;！! 的啊呢了吧]))"
     whole = rf"(?:^|[，,。；;、 ]){noun}(?:[了的啊呢吧]?(?:$|[，,。；;、 ]))"
     yes = rf"(?<![没共])有(?:一?[个项])?(?:{words})(?!质押|融资|局|中心)|{_HAVE}{gap}{noun}|{_QUANTITY}{gap}{noun}|{after}|{whole}"
     no = rf"{_NO}[^，,。？?！!；;有是]{{0,6}}?{noun}|{noun}[^，,。？?]{{0,3}}(?:没有|都没|也没|没评|没有评|没办|没下来|还在申请|在申请|未)"
