@@ -6,8 +6,10 @@ restart of any process loses nothing.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from actions import filing, knowledge, questionnaire, requests, safety, service, small_talk
+from actions.loan_heard import goes_on_reckoning
 from actions.matches import show_handlers, show_matches
 from actions.ordinals import option_meant
 from actions.subsidy import estimate_subsidy
@@ -128,8 +130,12 @@ DOUBTFUL = frozenset(
         "bot_challenge", "track_request", "insult", "ask_reason", "ask_explanation", "show_answers",
     }
 )  # fmt: skip
+ASIDES = frozenset({"pause", "goodbye", "cancel", "praise", "thank", "go_back", "affirm", "deny", "resume", "greet"})
+REBUFFS = frozenset({"out_of_scope", "insult"})
+"""Where the language side is not sure of these, the words may well be a question, and the knowledge decides."""
 STATEMENTS = frozenset({"inform", "find_financing", "correct"})
 
+OURSELVES = re.compile(r"我|咱|俺|公司|企业|注册|搬|店|厂|不对|改")
 HOW = re.compile(r"怎么|咋|如何|哪[里儿]?(?:申请|办)")
 """「怎么申请」 asks for the way; it asks for nothing to be filed."""
 
@@ -155,7 +161,13 @@ def take_turn(turn: Turn) -> None:
     if DESPAIR.search(turn.heard.text) or (turn.intent == "distress" and turn.heard.confidence >= VERY_SURE):
         safety.distress(turn)
     elif not _confirm(turn):
-        if turn.flow == "needs":
+        if turn.flow != "filing" and goes_on_reckoning(turn):
+            estimate_subsidy(turn)
+            _return_to_flow(turn)
+        elif turn.flow != "filing" and _asks_about_elsewhere(turn):
+            knowledge.answer(turn)
+            _return_to_flow(turn)
+        elif turn.flow == "needs":
             _in_needs(turn)
         elif turn.flow == "filing":
             _in_filing(turn)
@@ -165,9 +177,20 @@ def take_turn(turn: Turn) -> None:
         turn.say(text("stale_option"))
 
 
+def _asks_about_elsewhere(turn: Turn) -> bool:
+    """「上海有什么补贴」, asked by a firm of another place: a question about that place, no news of where the firm is."""
+    heard, here = turn.heard, turn.conversation.facts.get("region")
+    names = {entity["entity"] for entity in heard.entities if entity["entity"] in FIELDS}
+    if here is None or names != {"region"} or heard.value("region") == here or heard.is_tapped:
+        return False
+    return turn.intent != "correct" and heard.asks and OURSELVES.search(heard.text) is None
+
+
 def _resolve_choice(turn: Turn) -> Turn:
-    """「第二个」 means the second option that was offered last."""
-    if turn.intent != "choose_option" or (turn.flow is None and knowledge.listed_meant(turn)):
+    """「第二个」 means the second of a numbered list that stands above the options, else the second option offered last."""
+    if turn.flow is None and turn.intent != "submit_request" and knowledge.listed_meant(turn):
+        return turn.hear_again(replace(turn.heard, intent="ask_explanation", is_tapped=False))
+    if turn.intent != "choose_option":
         return turn
     meant = option_meant(turn.heard.text, turn.conversation.offered_options)
     heard = Heard.from_payload(meant, turn.heard.text) if meant else None
@@ -218,14 +241,14 @@ def _outside(turn: Turn) -> None:
         if not is_answered:
             questionnaire.begin(turn)
         return
-    if turn.intent != "submit_request" and knowledge.tell_listed(turn):
+    if turn.intent == "ask_explanation" and knowledge.tell_listed(turn):
         return
     if _is_question_in_disguise(turn) and knowledge.answer_if_sure(turn):
         return
     if turn.intent == "who_handles" and not turn.conversation.facts and turn.recall("topic"):
         knowledge.answer(turn)
         return
-    if turn.intent in ("out_of_scope", "insult") and turn.heard.confidence < VERY_SURE:
+    if turn.heard.confidence < (SURE if turn.intent in ASIDES else VERY_SURE if turn.intent in REBUFFS else 0):
         knowledge.answer(turn)
         return
     NOTHING_OPEN.get(turn.intent, knowledge.answer)(turn)

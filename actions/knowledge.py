@@ -10,7 +10,9 @@ from desk.questions import log_unanswered
 from policy_kb.search import Answer, Decision, answer_entry, answer_question
 
 FAILURES_BEFORE_PERSON = 2
-SHORT = 14
+SHORT = 10
+BARE_PLACE = 6
+"""「那通州呢」 leans on the question before it; 「郑州的政策我能用吗」 is one of its own."""
 ELLIPTIC = re.compile(
     r"[呢这那它吗]|多久|多少|几|啥时候|什么时候|还[能有管]|现在|上限|最高|电话|材料|怎么|咋|要不要|不$"
 )
@@ -67,7 +69,7 @@ def tell_listed(turn: Turn) -> bool:
 def listed_meant(turn: Turn) -> str | None:
     """The entry at the place that was named. A list stands until other choices are offered."""
     place, listed = listed_said(turn.heard.text), turn.recall("listed", [])
-    return None if turn.heard.is_tapped or place is None or place >= len(listed) else listed[place]
+    return None if place is None or place >= len(listed) else listed[place]
 
 
 def say_answer(turn: Turn, found: Answer) -> None:
@@ -83,6 +85,8 @@ def look_up_in_context(turn: Turn) -> Answer | None:
     """
     topic, said = turn.recall("topic"), turn.heard.text
     if topic is None or len(said) > SHORT or not ELLIPTIC.search(said) or turn.intent == "out_of_scope":
+        return None
+    if turn.heard.value("region") is not None and len(said) > BARE_PLACE:
         return None
     again = replace(turn.heard, text=f"{topic}，{said}")
     found = look_up(turn.hear_again(again))

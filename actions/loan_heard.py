@@ -8,7 +8,7 @@ from typing import Any
 from actions.facts_heard import facts_heard
 from actions.profile import Profile
 from actions.turn import Heard, Turn
-from policy_kb.facts import Interval, parse_fact
+from policy_kb.facts import Interval, fact_json, parse_fact
 from policy_kb.loan_cost import Repayment
 from policy_kb.revolving import Usage
 
@@ -26,6 +26,11 @@ ASKS_COST = re.compile(
 )
 """What is asked is what the loan costs, not only what is paid back of it."""
 
+RECKONED = "reckoned"
+"""Where the conversation keeps what the last loan that was reckoned said of rate and term."""
+LONGEST_CHANGE = 16
+CHANGES = re.compile(r"呢[？?]?$|^(?:那|要是|如果|换成|改成)")
+EXPLAINS = re.compile(r"什么|啥|区别|哪[个种]|意思")
 DAYS = re.compile(r"(\d{1,4})\s*天")
 
 
@@ -48,15 +53,40 @@ def loan_heard(turn: Turn) -> LoanHeard:
     known = profile.facts.get("loan_amount_wan")
     bare = heard.bare("amount_wan") if heard.value("loan_amount_wan") is None else None
     amount = _interval(bare) if bare is not None else known
-    repayment, term = repayment_said(heard.text), months_said(heard)
-    return LoanHeard(
+    before = turn.recall(RECKONED, {})
+    repayment, term = repayment_said(heard.text), months_said(heard) or _kept(before.get("months"))
+    found = LoanHeard(
         amount_wan=amount if isinstance(amount, Interval) and amount.lte is not None else None,
-        annual_percent=rate_said(heard),
+        annual_percent=rate_said(heard) or _kept(before.get("rate")),
         months=term or Interval(Decimal(USUAL_MONTHS), Decimal(USUAL_MONTHS)),
         is_term_said=term is not None,
         repayment=repayment,
         usage=_usage(heard, amount) if repayment is Repayment.REVOLVING else None,
     )
+    _keep(turn, found)
+    return found
+
+
+def goes_on_reckoning(turn: Turn) -> bool:
+    """「等额本金呢」, 「要是两年呢」 after a loan was reckoned: the same loan again, with one thing changed."""
+    heard = turn.heard
+    if turn.recall(RECKONED) is None or heard.is_tapped or len(heard.text) > LONGEST_CHANGE:
+        return False
+    if repayment_said(heard.text) is not None:
+        return not EXPLAINS.search(heard.text)
+    changes = rate_said(heard) or months_said(heard) or heard.value("loan_amount_wan") or heard.bare("amount_wan")
+    return CHANGES.search(heard.text) is not None and changes is not None
+
+
+def _keep(turn: Turn, found: LoanHeard) -> None:
+    """What the next question may leave out."""
+    said = {"rate": found.annual_percent, "months": found.months if found.is_term_said else None}
+    kept = {name: fact_json(value) for name, value in said.items() if value is not None}
+    turn.remember(**{RECKONED: kept | {"cost": asks_cost(turn.heard.text)}})
+
+
+def _kept(value: Any) -> Interval | None:
+    return _interval(value) if value else None
 
 
 def asks_cost(text: str) -> bool:

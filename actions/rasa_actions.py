@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import takewhile
 from typing import Any
 
@@ -91,7 +91,7 @@ class TurnAction(Action):
         )
         if is_repeated(conversation, metadata):
             return stored_reply(session, metadata), conversation.state.get("flow")
-        turn = Turn(session, conversation, heard, today(), now(), self._embedder)
+        turn = Turn(session, conversation, as_said(session, heard, metadata), today(), now(), self._embedder)
         turn.remember(message=metadata.get("message_id"))
         take_turn(turn)
         TURNS.labels(heard.intent, "answered").inc()
@@ -117,6 +117,13 @@ def heard_in(tracker: Tracker) -> Heard:
     return Heard(
         said, intent.get("name") or "nlu_fallback", intent.get("confidence") or 0.0, entities, said.startswith("/")
     )
+
+
+def as_said(session: Session, heard: Heard, metadata: dict[str, Any]) -> Heard:
+    """For an option that was picked, the owner's own words (「第二个」, 「2」) in place of what the option carries."""
+    message_id = metadata.get("message_id") if heard.is_tapped else None
+    message = session.get(Message, message_id) if message_id is not None else None
+    return replace(heard, text=message.text) if message else heard
 
 
 def message_metadata(tracker: Tracker) -> dict[str, Any]:

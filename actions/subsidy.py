@@ -3,7 +3,7 @@
 import re
 
 from actions.loan_cost import tell_cost
-from actions.loan_heard import LoanHeard, asks_cost, loan_heard
+from actions.loan_heard import RECKONED, LoanHeard, asks_cost, goes_on_reckoning, loan_heard
 from actions.matches import short_title
 from actions.profile import Profile
 from actions.turn import Option, Turn
@@ -28,10 +28,13 @@ ABOUT_SUBSIDY = re.compile(r"[贴补返]")
 
 def estimate_subsidy(turn: Turn) -> None:
     """Reckon with what was said; without an amount, ask for it."""
+    goes_on = goes_on_reckoning(turn) and turn.recall(RECKONED)["cost"]
     heard = loan_heard(turn)
     if heard.amount_wan is None:
         turn.say(text("subsidy_ask_amount"))
-    elif asks_cost(turn.heard.text) and (heard.annual_percent or not ABOUT_SUBSIDY.search(turn.heard.text)):
+    elif goes_on or (
+        asks_cost(turn.heard.text) and (heard.annual_percent or not ABOUT_SUBSIDY.search(turn.heard.text))
+    ):
         tell_cost(turn, heard)
         _offer_next_steps(turn)
     else:
