@@ -251,6 +251,9 @@ def _outside(turn: Turn) -> None:
     if turn.heard.confidence < (SURE if turn.intent in ASIDES else VERY_SURE if turn.intent in REBUFFS else 0):
         knowledge.answer(turn)
         return
+    if turn.intent == "submit_request" and not turn.heard.is_tapped and HOW.search(turn.heard.text):
+        show_handlers(turn)
+        return
     NOTHING_OPEN.get(turn.intent, knowledge.answer)(turn)
 
 
@@ -296,8 +299,8 @@ def _interrupt_needs(turn: Turn) -> None:
 
 def _unclear_in_needs(turn: Turn) -> None:
     """No fact in it: perhaps a question after all, or impatience (「别问了，直接说能贷啥」); else say what would help."""
-    if turn.intent == "find_financing" and turn.heard.confidence >= SURE and turn.conversation.facts:
-        questionnaire.results(turn)
+    if turn.intent == "find_financing" and turn.heard.confidence >= SURE:
+        (questionnaire.results if turn.conversation.facts else questionnaire.ask_again)(turn)
         return
     if turn.intent in ("nlu_fallback", "find_financing", "ask_knowledge") and knowledge.answer_if_sure(turn):
         questionnaire.ask_again(turn)

@@ -7,6 +7,7 @@ from actions.ordinals import listed_said
 from actions.turn import Option, Turn
 from actions.wording import text
 from desk.questions import log_unanswered
+from policy_kb.regions import without_regions
 from policy_kb.search import Answer, Decision, answer_entry, answer_question
 
 FAILURES_BEFORE_PERSON = 2
@@ -88,7 +89,8 @@ def look_up_in_context(turn: Turn) -> Answer | None:
         return None
     if turn.heard.value("region") is not None and len(said) > BARE_PLACE:
         return None
-    again = replace(turn.heard, text=f"{topic}，{said}")
+    subject = without_regions(topic) if turn.heard.value("region") is not None else topic
+    again = replace(turn.heard, text=f"{subject}，{said}")
     found = look_up(turn.hear_again(again))
     return found if found.decision is Decision.ANSWER else None
 

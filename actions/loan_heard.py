@@ -1,6 +1,7 @@
 """The loan that an owner describes when asking for a sum: what was said, and what has to be assumed."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -54,7 +55,7 @@ def loan_heard(turn: Turn) -> LoanHeard:
     bare = heard.bare("amount_wan") if heard.value("loan_amount_wan") is None else None
     amount = _interval(bare) if bare is not None else known
     before = turn.recall(RECKONED, {})
-    repayment, term = repayment_said(heard.text), months_said(heard) or _kept(before.get("months"))
+    repayment, term = _repayment(turn, before), months_said(heard) or _kept(before.get("months"))
     found = LoanHeard(
         amount_wan=amount if isinstance(amount, Interval) and amount.lte is not None else None,
         annual_percent=rate_said(heard) or _kept(before.get("rate")),
@@ -78,11 +79,23 @@ def goes_on_reckoning(turn: Turn) -> bool:
     return CHANGES.search(heard.text) is not None and changes is not None
 
 
+def goes_on_with_cost(turn: Turn) -> bool:
+    return goes_on_reckoning(turn) and turn.recall(RECKONED)["cost"] is True
+
+
+def _repayment(turn: Turn, before: Mapping[str, Any]) -> Repayment | None:
+    """The way that was named, else, where only something else changes, the one before."""
+    said, kept = repayment_said(turn.heard.text), before.get("repayment")
+    return said or (Repayment(kept) if kept and goes_on_with_cost(turn) else None)
+
+
 def _keep(turn: Turn, found: LoanHeard) -> None:
     """What the next question may leave out."""
     said = {"rate": found.annual_percent, "months": found.months if found.is_term_said else None}
     kept = {name: fact_json(value) for name, value in said.items() if value is not None}
-    turn.remember(**{RECKONED: kept | {"cost": asks_cost(turn.heard.text)}})
+    about_cost = goes_on_with_cost(turn) or asks_cost(turn.heard.text)
+    way = {"repayment": found.repayment.value} if found.repayment else {}
+    turn.remember(topic=None, **{RECKONED: kept | way | {"cost": about_cost}})
 
 
 def _kept(value: Any) -> Interval | None:

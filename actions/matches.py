@@ -72,10 +72,15 @@ def choose(results: Sequence[Result], facts: Facts, on: date) -> list[Result]:
     """What to show first: the best suited, two loans where there are, and one service, which says where to go."""
     ranked = sorted(results, key=lambda result: suitability(result, facts, on), reverse=True)
     loans = [result for result in ranked if result.offering.group is Group.LOAN][:LEAST_LOANS]
-    services = [result for result in ranked if result.offering.group is Group.SERVICE][:LEAST_SERVICES]
+    near = sorted(ranked, key=lambda result: nearness(result, facts, on), reverse=True)
+    services = [result for result in near if result.offering.group is Group.SERVICE][:LEAST_SERVICES]
     rest = [result for result in ranked if result.offering.group in SHOWN_GROUPS and result not in (*loans, *services)]
     chosen = [*loans, *services, *rest[: SHOWN - len(loans) - len(services)]]
     return sorted(chosen, key=ranked.index) or ranked[:SHOWN]
+
+
+def nearness(result: Result, facts: Facts, on: date) -> float:
+    return suitability(result, facts, on) + LOCAL_SERVICE * min(result.offering.depth, 2)
 
 
 def suitability(result: Result, facts: Facts, on: date) -> float:
@@ -87,8 +92,7 @@ def suitability(result: Result, facts: Facts, on: date) -> float:
     made_for = sum(any(atom.field != "region" for atom in group) for group in clauses.passed)
     fits = 1.5 if result.outcome is Outcome.ELIGIBLE else 0.0
     unconfirmed = 1.5 if result.offering.standing(on) is Standing.UNKNOWN else 0.0
-    here = LOCAL_SERVICE * min(result.offering.depth, 2) if result.offering.group is Group.SERVICE else 0.0
-    return result.offering.value + fits + min(made_for, 3) * 0.7 - len(clauses.open) * 0.4 - unconfirmed + here
+    return result.offering.value + fits + min(made_for, 3) * 0.7 - len(clauses.open) * 0.4 - unconfirmed
 
 
 def listing(profile: Profile, shown: Sequence[Result]) -> str:

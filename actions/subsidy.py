@@ -3,7 +3,7 @@
 import re
 
 from actions.loan_cost import tell_cost
-from actions.loan_heard import RECKONED, LoanHeard, asks_cost, goes_on_reckoning, loan_heard
+from actions.loan_heard import LoanHeard, asks_cost, goes_on_with_cost, loan_heard
 from actions.matches import short_title
 from actions.profile import Profile
 from actions.turn import Option, Turn
@@ -28,7 +28,7 @@ ABOUT_SUBSIDY = re.compile(r"[贴补返]")
 
 def estimate_subsidy(turn: Turn) -> None:
     """Reckon with what was said; without an amount, ask for it."""
-    goes_on = goes_on_reckoning(turn) and turn.recall(RECKONED)["cost"]
+    goes_on = goes_on_with_cost(turn)
     heard = loan_heard(turn)
     if heard.amount_wan is None:
         turn.say(text("subsidy_ask_amount"))
@@ -62,7 +62,7 @@ def _tell_sums(turn: Turn, heard: LoanHeard, loan: Loan) -> None:
     if len(found) > 1:
         turn.say(together(found))
     for one in former:
-        turn.say(text("subsidy_former", title=one.offering.title, warning=one.warning, sums=sums(one)))
+        turn.say(text("subsidy_former", title=one.offering.title, warning=one.warning, sums=sums_alone(one)))
     _offer_next_steps(turn)
 
 
@@ -135,6 +135,12 @@ def sums(one: Estimate) -> str:
     if len({_range(tier) + steps(tier.steps) for tier in one.lines}) == 1:
         return _range(one.lines[0]) + steps(one.lines[0].steps)
     return "；".join(f"{tier.name}：{_range(tier)}{steps(tier.steps)}" for tier in one.lines)
+
+
+def sums_alone(one: Estimate) -> str:
+    """Without the reckoning: for what is no longer to be had."""
+    tiers = dict.fromkeys(f"{tier.name}：{_range(tier)}" if len(one.lines) > 1 else _range(tier) for tier in one.lines)
+    return "；".join(tiers)
 
 
 def steps(taken: tuple[str, ...]) -> str:

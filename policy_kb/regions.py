@@ -105,6 +105,11 @@ def regions_named_in(text: str) -> list[Region]:
     return list(dict.fromkeys(kept))
 
 
+def without_regions(text: str) -> str:
+    """The sentence with the names of places taken out."""
+    return _mentions().sub("", text)
+
+
 @cache
 def _regions() -> dict[str, Region]:
     nation = Region(NATION, "全国", None, "全国")
