@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,7 +27,7 @@ BARE_WORD = 4  # characters; who writes more says what about it
 KNOWN_WORD = 0.9  # the share of its terms that the knowledge has
 OUTSIDE_LEAD = 2.0  # an entry of another place that fits this much better: the question is about that
 NATIONWIDE_LEAD = 5.0  # the same, where the nation has a sure answer and the question names no place
-SURE_OF_LOCAL = 0.95  # that a local entry is meant, once its place is named
+SURE_OF_LOCAL = 0.92  # that a local entry is meant, once its place is named
 CHOICES = 3
 HITS = 5
 LONGEST_QUESTION = 300  # beyond that the beginning is searched; the model reads no more
@@ -140,7 +141,10 @@ def answer_question(
     if search.decision is Decision.CHOICES:
         return _offer(session, renderer, search)
     code = search.ranked[0].candidate.id
-    document = load_stored(session, [code], on=on)[code].document
+    stored = load_stored(session, [code], on=on).get(code)
+    if stored is None:  # withdrawn between the two looks: ask again what is published now
+        return answer_question(session, text, region=region, on=on, embedder=embedder, lexicon=lexicon)
+    document = stored.document
     text = renderer.answer(document, only_nationwide=place_without_its_own(session, search.places, [document], on))
     return Answer(Decision.ANSWER, text, search.hits)
 
@@ -161,19 +165,23 @@ def search_knowledge(
     places = places_of(question, region)
     if not any(map(str.isalnum, question)):
         return Search(places, Asked(question, words=0, scope=0.0), [], [])
-
-    def search(asked: str) -> Search:
-        candidates = find_candidates(session, asked, places, lexicon, embedder, on=on)
-        inside = nearest_first(rank([one for one in candidates if one.in_place], places), places)
-        outside = rank([one for one in candidates if not one.in_place], places)
-        return Search(places, Asked(asked, len(lexicon.words_in(asked)), scope_of(asked, embedder)), inside, outside)
-
-    found = search(question)
+    ask = partial(_search, session, places, on=on, embedder=embedder, lexicon=lexicon)
+    found = ask(question)
     local = near_miss(found.ranked, places)
     if local is None or found.sure < fitted().choices_from:
         return found
-    named = search(f"{get_region(local.region_code).name}{question}")
-    return named if named.ranked[0].candidate.id == local.id and named.sure >= SURE_OF_LOCAL else found
+    named = ask(f"{get_region(local.region_code).name}{question}")
+    is_meant = [one.candidate.id for one in named.ranked[:1]] == [local.id] and named.sure >= SURE_OF_LOCAL
+    return named if is_meant else found
+
+
+def _search(session: Session, places: Places, text: str, *, on: date, embedder: Embedder, lexicon: Lexicon) -> Search:
+    candidates = find_candidates(session, text, places, lexicon, embedder, on=on)
+    asked = Asked(text, len(lexicon.words_in(text)), scope_of(text, embedder))
+    inside = rank([one for one in candidates if one.in_place], places)
+    outside = rank([one for one in candidates if not one.in_place], places)
+    found, near = (Search(places, asked, ranked, outside) for ranked in (inside, nearest_first(inside, places)))
+    return near if near.sure >= min(found.sure, fitted().answer_from) else found
 
 
 def places_of(question: str, region: str | None) -> Places:
