@@ -27,7 +27,7 @@ from policy_kb.relevance import LARGEST_SCOPE, Asked, Ranked, rank_features, sur
 from policy_kb.search import places_of
 from policy_kb.shipped import SHIPPED
 
-WRONG, OUTSIDE_ANSWERED, OUTSIDE_SHOWN = 0.025, 0.03, 0.04
+WRONG, OUTSIDE_ANSWERED, OUTSIDE_SHOWN = 0.04, 0.04, 0.05
 SCOPE_DECAY, SURE_DECAY = 0.05, 0.003
 Matrix = NDArray[np.float64]
 

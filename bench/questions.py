@@ -11,7 +11,14 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 EVAL = ROOT / "data" / "eval"
-FITTING = ("search_dev", "search_dev_more", "search_check", "search_dev_outside_a")
+FITTING = (
+    "search_dev",
+    "search_dev_more",
+    "search_dev_spoken",
+    "search_check",
+    "search_dev_outside_a",
+    "search_dev_outside_b",
+)
 TEST = "search_test"
 UNKNOWN = "unknown"
 OUTSIDE_INTENTS = ("out_of_scope", "prompt_attack")

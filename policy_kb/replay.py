@@ -30,15 +30,21 @@ NATION = "全国"
 
 @dataclass(frozen=True)
 class Probe:
-    """A question whose answer is known. `wanted` is False if it must not be answered with the entry."""
+    """A question whose answer is known. `wanted` is False if it must not be answered with the entry.
+
+    `rests_on` is the entry that a question mainly rests on: who is shown that entry itself is answered as well.
+    """
 
     entry_code: str
     question: str
     region: str | None
     wanted: bool = True
+    rests_on: tuple[str, ...] = ()
 
     def is_right(self, outcome: "Outcome") -> bool:
-        return (self.entry_code in outcome.answered_by) is self.wanted
+        if not self.wanted:
+            return self.entry_code not in outcome.answered_by
+        return self.entry_code in outcome.answered_by or outcome.answered_by[:1] == self.rests_on != ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ def _probes(document: Document, questions: Questions | None, wanted: bool) -> It
     own = None if document.region == NATION else document.region
     for one in questions or ():
         text, region = (one, None) if isinstance(one, str) else (one.question, one.region)
-        yield Probe(document.id, text, region or own, wanted)
+        yield Probe(document.id, text, region or own, wanted, tuple(document.entry_ids[:1]))
 
 
 def _near(session: Session, document: Document, tools: SearchTools, on: date) -> Iterator[Probe]:
