@@ -7,6 +7,7 @@ from actions.ordinals import listed_said
 from actions.turn import Option, Turn
 from actions.wording import text
 from desk.questions import log_unanswered
+from policy_kb.lexicon import simplified
 from policy_kb.regions import without_regions
 from policy_kb.search import Answer, Decision, answer_entry, answer_question
 
@@ -18,6 +19,10 @@ ELLIPTIC = re.compile(
     r"[呢这那它吗]|多久|多少|几|啥时候|什么时候|还[能有管]|现在|上限|最高|电话|材料|怎么|咋|要不要|不$"
 )
 """The marks of a question that leans on the one before it."""
+OPENING = re.compile(
+    r"^(?:(?:说正经的|等一?下|等会儿?|那个|对了|请问|再?问(?:一下|个事)|我?先?问(?:一下|下|个事)|顺便问下|话说|哎|喂|你好|您好|那)[，,。！! ]+)+"
+)
+"""What people say before they come to the matter; the search reads it as part of the question."""
 
 
 def answer(turn: Turn) -> None:
@@ -100,4 +105,5 @@ def look_up(turn: Turn) -> Answer:
     if turn.heard.is_tapped and entry_id:
         return answer_entry(turn.session, entry_id, on=turn.today)
     region = turn.heard.value("region") or turn.region
-    return answer_question(turn.session, turn.heard.text, region=region, on=turn.today, embedder=turn.embedder)
+    said = OPENING.sub("", simplified(turn.heard.text)) or turn.heard.text
+    return answer_question(turn.session, said, region=region, on=turn.today, embedder=turn.embedder)

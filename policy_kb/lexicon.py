@@ -26,6 +26,11 @@ jieba.setLogLevel(logging.WARNING)
 _simplify = opencc.OpenCC("t2s").convert
 
 
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones; all else as it is."""
+    return _simplify(text)
+
+
 def normalise(text: str) -> str:
     """Lower case, full width to half width, traditional to simplified characters."""
     return _simplify(unicodedata.normalize("NFKC", text)).lower()
