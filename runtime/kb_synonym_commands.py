@@ -1,5 +1,6 @@
 """The `rongwen kb synonym` commands: the ways to say a concept, edited while everything runs."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -35,18 +36,19 @@ def synonym_list(
 @synonym.command("add")
 def synonym_add(concept: Concept, way: Way, by: By, confirm: Confirm = None) -> None:
     """增加一个说法，马上生效。Add one; it counts at once."""
-    settings = Settings()
-    with knowledge_session(settings) as session:
-        signature, embedder = sign(session, by, REVIEWERS), search_tools(session, settings).embedder
-        add_synonym(session, concept, way, signature, embedder, on=today(), confirmed=confirm or ())
+    _edit(add_synonym, concept, way, by, confirm)
     print(f"「{way}」现在也算「{concept}」 / added")
 
 
 @synonym.command("remove")
 def synonym_remove(concept: Concept, way: Way, by: By, confirm: Confirm = None) -> None:
     """去掉一个说法，马上生效。Remove one; it counts no more at once."""
+    _edit(remove_synonym, concept, way, by, confirm)
+    print(f"「{way}」不再算「{concept}」 / removed")
+
+
+def _edit(edit: Callable[..., None], concept: str, way: str, by: str, confirm: list[str] | None) -> None:
     settings = Settings()
     with knowledge_session(settings) as session:
         signature, embedder = sign(session, by, REVIEWERS), search_tools(session, settings).embedder
-        remove_synonym(session, concept, way, signature, embedder, on=today(), confirmed=confirm or ())
-    print(f"「{way}」不再算「{concept}」 / removed")
+        edit(session, concept, way, signature, embedder, on=today(), confirmed=confirm or ())

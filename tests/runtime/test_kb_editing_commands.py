@@ -157,3 +157,18 @@ def test_a_refusal_is_one_chinese_sentence(rongwen: Command, arguments: tuple[st
 
     assert "\n" not in str(refused.value)
     assert str(refused.value).endswith("。")
+
+
+class TestSynonyms:
+    def test_a_way_to_say_a_concept_is_added_and_taken_away_by_a_reviewer(self, rongwen: Command):
+        rongwen("synonym", "add", "首贷", "示例头一笔", "--by", "zhaoyu")
+        assert "示例头一笔" in rongwen("synonym", "list", "首贷")
+
+        rongwen("synonym", "remove", "首贷", "示例头一笔", "--by", "zhaoyu")
+        assert "示例头一笔" not in rongwen("synonym", "list", "首贷")
+
+    def test_who_only_drafts_may_not_edit_them(self, rongwen: Command):
+        with pytest.raises(Refused):
+            rongwen("synonym", "add", "首贷", "示例头一笔", "--by", "lina")
+
+        assert "示例头一笔" not in rongwen("synonym", "list", "首贷")
